@@ -59,6 +59,7 @@ _HOME: dict[str, str] = {
     "story": "smlib.voice.sheet",
     "values_shown": "smlib.voice.staging",
     # inside a learner's notebook
+    "start": "smlib.course.session",
     "show": "smlib.course.display",
     "check": "smlib.course.checking",
     "hint": "smlib.course.checking",
