@@ -65,6 +65,10 @@ _HOME: dict[str, str] = {
     "hint": "smlib.course.checking",
     "solution": "smlib.course.checking",
     "if_then": "smlib.course.plans",
+    "keep": "smlib.course.artefacts",
+    "restore": "smlib.course.artefacts",
+    "rule": "smlib.course.law",
+    "path": "smlib.course.path",
 }
 _THEMES = ("sources", "tracking", "inbox", "testing", "stakeholders", "transfer", "voice", "course", "plots", "text", "errors")
 
