@@ -1,0 +1,168 @@
+"""The map of the course: 27 portions in seven rows, the learner's own path by task, where the learner is."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import smlib.plots as plots
+from smlib.course.progress import done_portions
+from smlib.errors import InputError
+from smlib.results import Result
+from smlib.text import lookup, t
+from smlib.text.numbers import listed, number
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+
+class PathError(InputError):
+    """A path that does not exist."""
+
+    theme = "path"
+
+
+@cache
+def _portions() -> dict[str, Any]:
+    return tomllib.loads(files("smlib.course").joinpath("portions.toml").read_text(encoding="utf-8"))
+
+
+def minutes(portion: str) -> int:
+    """Return the minutes that a portion takes, lesson and exercise together."""
+    return int(_portions()["minutes"][portion])
+
+
+def title(portion: str) -> str:
+    """Return the title of a portion in the current language."""
+    return str(lookup(f"path.portions.p{portion.replace('.', '_')}"))
+
+
+@dataclass(frozen=True, repr=False)
+class Path(Result):
+    """A learner's path: which portions, in which order, and where they stand.
+
+    Attributes:
+        name: `replying`, `posting`, `deciding`, `evaluating`, or None for the whole course.
+        portions: the path, in the order in which it is walked.
+        done: portions that are finished.
+    """
+
+    name: str | None
+    portions: tuple[str, ...]
+    done: frozenset[str]
+
+    @property
+    def next(self) -> str | None:
+        """The first portion of the path that is not finished."""
+        return next((p for p in self.portions if p not in self.done), None)
+
+    @property
+    def caption(self) -> str:
+        """Heading of the table."""
+        return t("path.title")
+
+    def _here(self) -> str:
+        if self.next is None:
+            return t("path.finished")
+        return t("path.here", portion=self.next, title=title(self.next), minutes=minutes(self.next))
+
+    def _length(self) -> str:
+        count = len(self.portions)
+        if self.name is None:
+            return t("path.sentence_all", count=count)
+        hours = number(sum(map(minutes, self.portions)) / 60, 1)
+        return t("path.sentence", path=t(f"path.names.{self.name}"), count=count, hours=hours, weeks=math.ceil(count / 2))
+
+    def text(self) -> str:
+        """Say how long the path is, what is done and what comes next."""
+        done = len(self.done & set(self.portions))
+        lines = [self._length(), self._here()]
+        return "\n".join([*lines, t("path.done", done=done, count=len(self.portions))] if done else lines)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return portion, title, minutes and state, one row per portion."""
+        import pandas as pd
+
+        state = {p: "state_done" if p in self.done else "state_next" if p == self.next else "state_open" for p in self.portions}
+        rows = [(p, title(p), minutes(p), t(f"path.{state[p]}")) for p in self.portions]
+        return pd.DataFrame(rows, columns=[t(f"path.column_{c}") for c in ("portion", "title", "minutes", "state")])
+
+    def alt_text(self) -> str:
+        """Describe the map in words."""
+        return t("path.alt", sentence=self._length(), here=self._here())
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the map: one row per module, a station per portion."""
+        axes = plots.new_axes(ax, width=7.5, height=4.2)
+        looks = {
+            "other": {"color": "white", "edgecolor": plots.GREY, "linewidth": 1},
+            "path": {"color": "white", "edgecolor": plots.MAIN, "linewidth": 2.5},
+            "done": {"color": plots.MAIN, "edgecolor": plots.MAIN, "linewidth": 2.5},
+            "next": {"color": plots.ACCENT, "edgecolor": "black", "linewidth": 2.5},
+        }
+        seen: dict[str, Any] = {}
+        for portion in _portions()["minutes"]:
+            module, place = map(int, portion.split("."))
+            look = self._look(portion)
+            spot = axes.scatter(place, module, s=620, zorder=3, marker="s" if look == "next" else "o", **looks[look])
+            seen.setdefault(look, spot)
+            dark = look in ("done", "next")
+            axes.text(place, module, portion, ha="center", va="center", zorder=4, color="white" if dark else "black", fontsize=10)
+        for module in range(1, 8):
+            axes.plot([1, sum(p.startswith(f"{module}.") for p in _portions()["minutes"])], [module] * 2, color="#bbbbbb", zorder=1)
+        axes.set_yticks(range(1, 8), [t(f"path.modules.m{m}") for m in range(1, 8)])
+        axes.set(xlim=(0.4, 5.6), ylim=(7.6, 0.4), xticks=[])
+        axes.tick_params(left=False)
+        for side in axes.spines.values():
+            side.set_visible(False)
+        axes.set_title(self.caption, loc="left")
+        order = [look for look in ("next", "done", "path", "other") if look in seen]
+        axes.legend(
+            [seen[look] for look in order],
+            [t(f"path.legend_{look}") for look in order],
+            loc="upper left",
+            bbox_to_anchor=(0, -0.01),
+            ncols=4,
+            frameon=False,
+            markerscale=0.45,
+        )
+        return plots.describe(axes, self.alt_text())
+
+    def _look(self, portion: str) -> str:
+        if portion in self.done:
+            return "done"
+        if portion == self.next:
+            return "next"
+        return "path" if portion in self.portions else "other"
+
+
+def path(task: str | None = None) -> Path:
+    """Return the learner's path through the course.
+
+    Args:
+        task: what the learner does, in German or English: `"antworten"`, `"posten"`, `"entscheiden"`,
+            `"auswerten"`; without it (or with the placeholder) the whole course.
+
+    Raises:
+        PathError: for another task.
+
+    Example:
+        >>> from smlib.course.path import path
+        >>> path("entscheiden").portions
+        ('1.1', '2.1', '2.2', '2.3', '5.4', '6.4', '7.1')
+    """
+    data = _portions()
+    done = frozenset(done_portions())
+    if task is None or str(task).strip().upper() in ("HIER", "HERE", ""):
+        return Path(None, tuple(data["minutes"]), done)
+    wanted = str(task).strip().casefold()
+    names = {name: str(lookup(f"path.names.{name}")) for name in data["paths"]}
+    known = {**{name: name for name in names}, **{label.casefold(): name for name, label in names.items()}}
+    if wanted not in known:
+        raise PathError("unknown", given=task, choices=listed(list(names.values())))
+    return Path(known[wanted], tuple(data["paths"][known[wanted]]), done)
