@@ -1,0 +1,98 @@
+"""Feedback that a learner can read: their answers, the hint of the task that failed, and no hidden test."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import bleach
+from bleach.css_sanitizer import CSSSanitizer
+from nbconvert.preprocessors import Preprocessor
+from traitlets import Unicode
+
+from smlib.text import speaking, t
+from smlib.text.numbers import number
+
+HIDDEN = re.compile(r"\n?### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS", re.DOTALL)
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+# Enough for our own results and for pandas' tables; no script, no frame, no form, nothing that loads.
+TAGS = {
+    "p", "div", "span", "strong", "em", "b", "i", "br", "hr", "ul", "ol", "li", "h1", "h2", "h3", "h4", "code", "pre",
+    "table", "caption", "thead", "tbody", "tr", "th", "td", "img", "figure", "figcaption",
+}  # fmt: skip
+ATTRIBUTES = {"*": ["style", "lang", "title", "class"], "img": ["src", "alt"], "th": ["scope"]}
+STYLES = CSSSanitizer(
+    allowed_css_properties=["border-collapse", "margin", "padding", "border-bottom", "text-align", "vertical-align", "font-weight", "max-width"]
+)
+LONGEST_TEXT = 20_000
+
+
+def clean_html(html: str) -> str:
+    """Return HTML without anything that runs, loads or leads elsewhere; pictures must be part of the page."""
+    safe = bleach.clean(html, tags=TAGS, attributes=ATTRIBUTES, protocols={"data"}, css_sanitizer=STYLES, strip=True)
+    return re.sub(r'<img(?![^>]*src="data:image/(?:png|jpeg);base64,)[^>]*>', "", safe)
+
+
+def say(key: str, lang: str, **values: Any) -> str:
+    """Template filter: a sentence of the grading catalogue in the course's language."""
+    with speaking(lang):
+        shown = {name: number(v, 1 if v % 1 else 0) if isinstance(v, int | float) else v for name, v in values.items()}
+        return t(f"grading.{key}", **shown)
+
+
+class HideTests(Preprocessor):
+    """Remove hidden tests from the shown source, and from what a failed test printed.
+
+    A test cell keeps one line per failure: the hint. Its traceback would quote the hidden test,
+    and what a function under test printed there could repeat it.
+    """
+
+    language = Unicode("de", help="Language of the feedback").tag(config=True)
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Tell the template its language, then clean each cell."""
+        resources["smlib_language"] = self.language
+        return super().preprocess(nb, resources)
+
+    def preprocess_cell(self, cell: Any, resources: Any, index: int) -> tuple[Any, Any]:
+        """Clean one cell."""
+        hidden = HIDDEN.search(cell.source) is not None
+        cell.source = HIDDEN.sub("", cell.source)
+        if cell.cell_type != "code":
+            return cell, resources
+        meta = cell.metadata.get("nbgrader", {})
+        if hidden or (meta.get("grade") and not meta.get("solution")):
+            cell.outputs = [self._hint(o) for o in cell.outputs if o.output_type == "error"]
+        return cell, resources
+
+    def _hint(self, output: Any) -> Any:
+        words = ANSI.sub("", str(output.get("evalue", ""))).strip()
+        with speaking(self.language):
+            output["hint"] = words or t("grading.no_hint")
+        output["traceback"] = []
+        return output
+
+
+class SafeOutputs(Preprocessor):
+    """Sanitise HTML of outputs and Markdown, drop scripts, shorten what is endless."""
+
+    def preprocess_cell(self, cell: Any, resources: Any, index: int) -> tuple[Any, Any]:
+        """Clean one cell."""
+        if cell.cell_type == "markdown":
+            cell.source = bleach.clean(cell.source, tags=TAGS, attributes=ATTRIBUTES, protocols={"data"}, css_sanitizer=STYLES)
+        for output in cell.get("outputs", []):
+            if "data" in output:
+                output["data"] = self._safe(output["data"])
+            elif output.output_type == "stream":
+                output["text"] = ANSI.sub("", output["text"])[:LONGEST_TEXT]
+            elif "hint" not in output:
+                output["hint"] = ANSI.sub("", "\n".join(output.get("traceback", [])))[-LONGEST_TEXT:]
+        return cell, resources
+
+    def _safe(self, data: Any) -> Any:
+        kept = {kind: data[kind] for kind in ("text/html", "image/png", "image/jpeg", "text/plain") if kind in data}
+        if "text/html" in kept:
+            kept["text/html"] = clean_html(kept["text/html"])
+        if "text/plain" in kept:
+            kept["text/plain"] = ANSI.sub("", kept["text/plain"])[:LONGEST_TEXT]
+        return type(data)(kept)
