@@ -35,6 +35,6 @@ def configure(config: Any, lang: str) -> None:
     ]
     config.HTMLExporter.template_name = "smlib_feedback"
     config.HTMLExporter.extra_template_basedirs = [str(files("smlib.grading").joinpath("templates"))]
-    config.HTMLExporter.filters = {"say": "smlib.grading.feedback.say"}
+    config.HTMLExporter.filters = {"say": "smlib.grading.feedback.say", "clean": "smlib.grading.feedback.clean_html"}
     config.HideTests.language = lang
     os.environ.setdefault("SMLIB_WORKSHOP", os.path.join(tempfile.gettempdir(), f"smlib-grading-{os.getpid()}"))

@@ -74,12 +74,10 @@ class HideTests(Preprocessor):
 
 
 class SafeOutputs(Preprocessor):
-    """Sanitise HTML of outputs and Markdown, drop scripts, shorten what is endless."""
+    """Sanitise HTML of outputs, drop scripts, shorten what is endless; the template cleans rendered Markdown."""
 
     def preprocess_cell(self, cell: Any, resources: Any, index: int) -> tuple[Any, Any]:
         """Clean one cell."""
-        if cell.cell_type == "markdown":
-            cell.source = bleach.clean(cell.source, tags=TAGS, attributes=ATTRIBUTES, protocols={"data"}, css_sanitizer=STYLES)
         for output in cell.get("outputs", []):
             if "data" in output:
                 output["data"] = self._safe(output["data"])
