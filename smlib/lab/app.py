@@ -1,0 +1,197 @@
+"""`smlib lab`: the workshop brought up to date, then JupyterLab at the welcome notebook, on this machine only."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import logging
+import os
+import secrets
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from smlib.lab import content, door, workshop
+from smlib.lab.environment import settle, state_folder
+from smlib.lab.errors import LabError
+from smlib.text import LANGUAGES, language, speaking, t
+
+PATIENCE = 30.0  # seconds that a second start waits for the first one to answer
+PORT = 8888
+LOG = "lab.log"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Open the lab; stays until it is closed.
+
+    Args:
+        argv: command line without the program's name.
+
+    Returns:
+        0 when the lab was opened and closed, or one that runs already was opened; 2 if it could not start.
+    """
+    options = _options(list(sys.argv[1:] if argv is None else argv))
+    try:
+        return _run(options)
+    except LabError as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def _options(argv: list[str]) -> argparse.Namespace:
+    first = argparse.ArgumentParser(add_help=False)
+    first.add_argument("--lang")
+    known = first.parse_known_args(argv)[0].lang
+    if known in LANGUAGES:
+        language(known)  # so that the help speaks it too
+    parser = argparse.ArgumentParser(prog="smlib lab", description=t("lab.help.description"))
+    parser.add_argument("--lang", choices=LANGUAGES, help=t("lab.help.lang"))
+    parser.add_argument("--folder", type=Path, help=t("lab.help.folder"))
+    parser.add_argument("--no-browser", action="store_true", help=t("lab.help.no_browser"))
+    parser.add_argument("--port", type=int, default=PORT, help=t("lab.help.port"))
+    return parser.parse_args(argv)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from filelock import FileLock, Timeout
+
+    folder, lang = workshop.locate(options.folder, options.lang)
+    language(lang)
+    _say(t("lab.starting"))
+    state = state_folder(folder)
+    try:
+        settle(folder, state, lang)
+        lock = FileLock(state / "lab.lock")
+        lock.acquire(timeout=0)
+    except Timeout:
+        return _open_running(folder, state, browser=not options.no_browser)
+    except OSError as error:
+        raise LabError("not_writable", folder=str(state)) from error
+    try:
+        files = content.shipped(lang)
+        ready = workshop.prepare(folder, lang, files=files)
+        for sentence in ready.sentences():
+            _say(sentence)
+        _check_parts()
+        return _serve(ready, files, state, port=options.port, browser=not options.no_browser)
+    finally:
+        lock.release()
+
+
+def _check_parts() -> None:
+    """Import what the lab is made of, or say in one sentence what is missing."""
+    # jsonschema would compile a grammar of web addresses on import: a second that nothing in the lab needs.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    for package in ("jupyter_server", "jupyterlab", "jupyterlab.labapp", "ipykernel"):
+        try:
+            if package == "ipykernel":
+                importlib.import_module("ipykernel._version")  # the kernel itself is imported by its own process
+            else:
+                importlib.import_module(package)
+        except ImportError as error:
+            raise LabError("incomplete", package=getattr(error, "name", None) or package) from error
+
+
+def _open_running(folder: Path, state: Path, *, browser: bool) -> int:
+    """Open the lab that another start runs, waiting while it is still on its way."""
+    until = time.monotonic() + PATIENCE
+    while (lab := door.find_running(state / "runtime")) is None:
+        if time.monotonic() > until:
+            raise LabError("no_answer")
+        time.sleep(0.3)
+    _say(t("lab.again"))
+    _show(door.write_door(folder, lab), browser=browser)
+    return 0
+
+
+def _serve(ready: workshop.Workshop, files: dict[str, bytes], state: Path, *, port: int, browser: bool) -> int:
+    """Run JupyterLab in this process until it is closed."""
+    from jupyterlab.labapp import LabApp
+
+    from smlib.lab.trust import sign
+
+    fresh = not (state / "data" / "nbsignatures.db").exists()
+    sign(ready.folder, files if fresh else ready.copied, frozenset(map(content.sha256, files.values())))
+    token = secrets.token_urlsafe(32)
+    (state / LOG).unlink(missing_ok=True)
+    with _said_in_words(state, port):
+        server = LabApp.initialize_server(argv=[], config=_config(ready.folder, state, port, token))
+    if port and server.port != port:
+        _say(t("lab.port_taken", port=port, other=server.port))
+    server.no_browser_open_file = True  # the door below takes its place
+    entrance: list[Path] = []
+
+    def announce() -> None:
+        entrance.append(door.write_door(ready.folder, door.Running(f"http://127.0.0.1:{server.port}/", token)))
+        _say(t("lab.running", folder=ready.folder))
+        _show(entrance[0], browser=browser)
+        _say(t("lab.stop"))
+
+    server.io_loop.add_callback(announce)
+    try:
+        with _said_in_words(state, port):
+            server.start()
+    finally:
+        for path in entrance:
+            path.unlink(missing_ok=True)
+    _say(t("lab.closed", folder=ready.folder))
+    return 0
+
+
+@contextmanager
+def _said_in_words(state: Path, port: int) -> Iterator[None]:
+    """Turn whatever keeps the server from running into one message; the details go into the log."""
+    try:
+        yield
+    except SystemExit as stop:
+        if stop.code:
+            raise LabError("stopped", reason=f"SystemExit {stop.code}", log=str(state / LOG)) from stop
+    except Exception as error:
+        logging.getLogger("ServerApp").exception("The lab could not start or broke down")
+        raise LabError("stopped", reason=type(error).__name__, log=str(state / LOG)) from error
+
+
+def _config(folder: Path, state: Path, port: int, token: str) -> Any:
+    """Return what depends on this start; everything else stands in the settings folder.
+
+    It is handed over inside this process, so that the token is in no list of processes.
+    """
+    from traitlets.config import Config
+
+    doors = []
+    for lang in LANGUAGES:
+        with speaking(lang):
+            doors.append(t("lab.door.file"))
+    log = {
+        "class": "logging.FileHandler",
+        "filename": str(state / LOG),
+        "encoding": "utf-8",
+        "formatter": "console",
+        "level": "INFO",
+    }
+    config = Config()
+    config.ServerApp.root_dir = str(folder)
+    config.ServerApp.port = port
+    # A container's only user is often root; the lab listens on this machine only and keeps its token.
+    config.ServerApp.allow_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    config.IdentityProvider.token = token
+    config.LabApp.default_url = f"/lab/tree/{quote(content.WELCOME)}"
+    config.ContentsManager.hide_globs = ["__pycache__", "*.py[co]", ".DS_Store", "*~", *doors]
+    # The terminal shows the lab's own sentences; what the server says goes into a file.
+    for app in ("ServerApp", "LabApp"):
+        config[app].logging_config = {"handlers": {"file": log}, "loggers": {app: {"handlers": ["file"]}}}
+    return config
+
+
+def _show(entrance: Path, *, browser: bool) -> None:
+    if browser:
+        door.open_browser(entrance)
+    _say(t("lab.window", door=entrance))
+
+
+def _say(sentence: str) -> None:
+    print(sentence, flush=True)

@@ -1,0 +1,89 @@
+"""What JupyterLab finds around it: one settings folder of the package, and a place of its own for everything else.
+
+Nothing is read from or written to the user's own Jupyter folders: another Jupyter on the machine, its settings, its
+kernels and its add-ons change nothing here, and the lab changes nothing there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+SETTINGS = Path(__file__).parent / "settings"
+# Inherited values of these would bring the user's own Jupyter back in.
+UNSET = (
+    "JUPYTER_NO_CONFIG",
+    "JUPYTER_PORT",
+    "JUPYTER_PREFER_ENV_PATH",
+    "JUPYTER_TOKEN",
+    "JUPYTERLAB_DIR",
+    "JUPYTERLAB_SETTINGS_DIR",
+    "JUPYTERLAB_WORKSPACES_DIR",
+)
+
+
+def state_folder(workshop: Path) -> Path:
+    """Return where a workshop's lab keeps its own things: settings, log, addresses of running kernels.
+
+    It lies in the user's data folder, not in the workshop, because a workshop may be on a shared or
+    synchronised drive; `SMLIB_STATE` names another place.
+    """
+    named = os.environ.get("SMLIB_STATE", "").strip()
+    if named:
+        base = Path(named).expanduser().absolute()
+    else:
+        from platformdirs import user_data_path
+
+        base = user_data_path("smlib", appauthor=False) / "lab"
+    key = hashlib.sha256(os.path.normcase(workshop.resolve()).encode("utf-8")).hexdigest()[:12]
+    return base / key
+
+
+def variables(workshop: Path, state: Path, lang: str) -> dict[str, str]:
+    """Return the environment variables of a lab on `workshop`."""
+    return {
+        "JUPYTER_CONFIG_PATH": os.pathsep.join([str(SETTINGS / lang), str(SETTINGS / "common")]),
+        "JUPYTER_CONFIG_DIR": str(state / "config"),
+        "JUPYTER_DATA_DIR": str(state / "data"),
+        "JUPYTER_RUNTIME_DIR": str(state / "runtime"),
+        "JUPYTER_PATH": str(state / "data"),  # first of all, so that its python3 is the one that counts
+        "JUPYTER_PLATFORM_DIRS": "0",
+        "IPYTHONDIR": str(state / "ipython"),
+        "SMLIB_WORKSHOP": str(workshop),
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # else the debugger warns on the terminal
+    }
+
+
+def settle(workshop: Path, state: Path, lang: str) -> Mapping[str, str]:
+    """Make the lab's own place and set the environment of this process; returns the variables set.
+
+    Raises:
+        OSError: if the place cannot be written.
+    """
+    for name in ("config", "data", "runtime", "ipython"):
+        folder = state / name
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+    _write_kernel(state / "data" / "kernels" / "python3")
+    for name in UNSET:
+        os.environ.pop(name, None)
+    values = variables(workshop, state, lang)
+    os.environ.update(values)
+    return values
+
+
+def _write_kernel(folder: Path) -> None:
+    """Write the kernel spec of this very environment, whatever else is called python3 on the machine."""
+    spec = {
+        "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+        "display_name": "Python 3",
+        "language": "python",
+        "metadata": {"debugger": False},
+        "kernel_protocol_version": "5.5",
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "kernel.json").write_text(json.dumps(spec, indent=1), encoding="utf-8")
