@@ -66,7 +66,7 @@ _HOME: dict[str, str] = {
     "solution": "smlib.course.checking",
     "if_then": "smlib.course.plans",
     "keep": "smlib.course.artefacts",
-    "restore": "smlib.course.artefacts",
+    "restore": "smlib.course.restoring",
     "rule": "smlib.course.law",
     "path": "smlib.course.path",
 }

@@ -1,0 +1,36 @@
+"""Inside a learner's notebook: checks, hints, errors in plain words, what is kept, how far one is."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from smlib.course.artefacts import log_line as log_line
+    from smlib.course.checking import require as require
+    from smlib.course.errors import NotYet as NotYet
+    from smlib.course.progress import confidence as confidence
+    from smlib.course.progress import export as export
+    from smlib.course.restoring import restore as restore
+
+# Public name -> module that defines it; loaded on first use, so that importing the package costs nothing.
+_HOME = {
+    "NotYet": "smlib.course.errors",
+    "confidence": "smlib.course.progress",
+    "export": "smlib.course.progress",
+    "log_line": "smlib.course.artefacts",
+    "require": "smlib.course.checking",
+    "restore": "smlib.course.restoring",
+}
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        if name not in _HOME:
+            raise AttributeError(f"module 'smlib.course' has no attribute {name!r}")
+        value = getattr(importlib.import_module(_HOME[name]), name)
+        globals()[name] = value
+        return value
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *_HOME})

@@ -1,0 +1,187 @@
+"""What remains: results written into the learner's own folder, never over an earlier version without a copy."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import re
+from collections.abc import Mapping
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from smlib.course import folder
+from smlib.course.display import note
+from smlib.course.placeholders import open_places
+from smlib.results import cell_text
+from smlib.text import has, language, lookup, t
+from smlib.text.numbers import day
+
+PAGE = """<!DOCTYPE html>
+<html lang="{lang}">
+<head><meta charset="utf-8"><title>{title}</title>
+<style>
+body {{ font: 14pt/1.5 sans-serif; max-width: 46em; margin: 2em auto; padding: 0 1em }}
+table {{ border-collapse: collapse; width: 100% }}
+th, td {{ text-align: left; vertical-align: top; padding: .4em .8em .4em 0; border-bottom: 1px solid #767676 }}
+</style></head>
+<body>
+<h1>{title}</h1>
+<table>{head}<tbody>
+{rows}
+</tbody></table>
+<p>{as_of}</p>
+</body>
+</html>
+"""
+
+
+def keep(name: str, content: Any) -> None:
+    """Write a result into the folder of results and say so in one line.
+
+    Tables become CSV files that Excel opens (`;` and decimal comma in German), texts text files, pictures PNG,
+    dicts a page for printing. An earlier version with other content stays beside it under a number.
+
+    Args:
+        name: an id such as `"time-promise"`, whose file name and headings are known, or a file name.
+        content: what is kept. With gaps left nothing is written.
+
+    Example:
+        >>> import smlib as sm
+        >>> sm.keep("time-promise", {"first": "HIER"})
+        Noch offen. Zeitversprechen: Füllen Sie zuerst die Lücken, dann wird es aufgehoben.
+    """
+    title = _title(name)
+    if next(open_places(content), None) is not None:
+        note(t("course.keep.open", title=title), t("course.label.untried"), "untried")
+        return
+    ending, data = _encoded(name, title, content)
+    target = folder.results() / _file_name(name, ending)
+    same = target.is_file() and target.read_bytes() == data
+    earlier = None
+    if target.is_file() and not same:
+        earlier = folder.numbered(target.parent, target.name, t("course.folder.version"))
+        target.rename(earlier)
+    if not same:
+        draft = target.with_name(f".{target.name}.new")
+        draft.write_bytes(data)
+        draft.replace(target)
+        log_line(t("course.log.kept", title=title))
+    key = "kept_again" if earlier else "kept"
+    note(t(f"course.keep.{key}", name=target.name, folder=target.parent.name, earlier=earlier.name if earlier else ""))
+
+
+def log_line(text: str) -> None:
+    """Add one line to the learner's experience log; outside a workshop nothing is written.
+
+    A log that is open elsewhere or cannot be written must not stop a lesson.
+    """
+    base = folder.marked_root()
+    if base is None:
+        return
+    from smlib.log import ExperienceLog
+
+    with contextlib.suppress(OSError):
+        base.mkdir(parents=True, exist_ok=True)
+        ExperienceLog(base / t("course.folder.log")).add(text)
+
+
+def _title(name: str) -> str:
+    key = f"course.artefacts.{name}.title"
+    return t(key) if "." not in name and has(key) else Path(name).stem
+
+
+def _file_name(name: str, ending: str) -> str:
+    """Return a file name that every system accepts; an ending in `name` wins if it fits."""
+    known = "." not in name and has(f"course.artefacts.{name}.file")
+    wanted = t(f"course.artefacts.{name}.file") if known else name
+    stem = re.sub(r'[<>:"/\\|?*\x00-\x1f]+', "-", wanted).strip(" .-") or t("course.folder.result")
+    path = Path(stem)
+    if path.suffix.lower() == ending or (ending == ".txt" and path.suffix.lower() == ".md"):
+        return stem
+    return f"{path.stem if path.suffix.lower() in ENDINGS else stem}{ending}"
+
+
+ENDINGS = (".csv", ".txt", ".md", ".png", ".html")
+
+
+def _encoded(name: str, title: str, content: Any) -> tuple[str, bytes]:
+    """Return the file ending and the bytes of a result."""
+    figure = content if hasattr(content, "savefig") else getattr(content, "figure", None)
+    if figure is not None and hasattr(figure, "savefig"):
+        buffer = io.BytesIO()
+        figure.savefig(buffer, format="png", dpi=150, metadata={"Software": None})
+        return ".png", buffer.getvalue()
+    if isinstance(content, Mapping):
+        return ".html", _page(name, title, content).encode("utf-8")
+    if isinstance(content, str):
+        return ".txt", (content.rstrip() + "\n").encode("utf-8-sig")
+    if isinstance(content, list | tuple) and not all(isinstance(entry, Mapping) for entry in content):
+        return ".txt", ("\n".join(map(cell_text, content)) + "\n").encode("utf-8-sig")
+    if hasattr(content, "to_frame") and not hasattr(content, "columns"):
+        content = content.to_frame()
+    return ".csv", _csv(content).encode("utf-8-sig")
+
+
+def _csv(content: Any) -> str:
+    """Write a table as Excel opens it by a double click in that language; times in German time, without an offset."""
+    import pandas as pd
+
+    from smlib.tables import to_pandas
+
+    frame = to_pandas(content).copy()
+    for column in frame.columns:
+        if isinstance(frame[column].dtype, pd.DatetimeTZDtype):
+            frame[column] = frame[column].dt.tz_convert("Europe/Berlin").dt.tz_localize(None)
+    german = language() == "de"
+    return str(
+        frame.to_csv(index=False, sep=";" if german else ",", decimal="," if german else ".", lineterminator="\r\n")
+    )
+
+
+def _page(name: str, title: str, content: Mapping[Any, Any]) -> str:
+    """Return a page for printing: one row per entry, labels from the catalogue."""
+    known = "." not in name and has(f"course.artefacts.{name}")
+    spec = lookup(f"course.artefacts.{name}") if known else {}
+    labels, columns = spec.get("fields", {}), spec.get("columns", [])
+    rows = []
+    for key, value in content.items():
+        cells = (
+            list(value.values())
+            if isinstance(value, Mapping)
+            else list(value)
+            if isinstance(value, tuple | list)
+            else [value]
+        )
+        shown = "".join(f"<td>{escape(cell_text(cell))}</td>" for cell in cells)
+        rows.append(f'<tr><th scope="row">{escape(str(labels.get(str(key), key)))}</th>{shown}</tr>')
+    heads = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
+    return PAGE.format(
+        lang=language(),
+        title=escape(spec.get("heading", title)),
+        head=f"<thead><tr>{heads}</tr></thead>" if heads else "",
+        rows="\n".join(rows),
+        as_of=escape(t("course.keep.as_of", day=day(folder.today()))),
+    )
+
+
+def read_kept(name: str) -> list[list[str]]:
+    """Return the rows of a kept CSV file, its heading first.
+
+    Args:
+        name: id, file name, or path of the file.
+
+    Raises:
+        FileNotFoundError: if nothing was kept under that name.
+    """
+    path = Path(str(name))
+    if not path.is_file():
+        path = folder.results() / _file_name(str(name), ".csv")
+    text = path.read_text(encoding="utf-8-sig")
+    first = text.split("\n", 1)[0]
+    return [
+        row
+        for row in csv.reader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
+        if row
+    ]
