@@ -23,7 +23,7 @@ _SWITCHES = {  # kind -> nbgrader's grade, solution, locked, task
 }
 _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 _REGION = re.compile(r"^[ \t]*### BEGIN SOLUTION\n.*?^[ \t]*### END SOLUTION[ \t]*(\n|\Z)", re.MULTILINE | re.DOTALL)
-_PAIR = re.compile(r"^(\s*)#(de|en): ?")
+_PAIR = re.compile(r"^(\s*)# ?(de|en): ?")  # a formatter may have put a space in
 
 Notebook = dict[str, Any]
 

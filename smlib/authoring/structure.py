@@ -17,7 +17,7 @@ GRADED_SOURCES = ("exercise", "own")
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
 _BEGIN, _END = "### BEGIN SOLUTION", "### END SOLUTION"
-_COMMENT = re.compile(r"^\s*#(de|en):", re.MULTILINE)
+_COMMENT = re.compile(r"^\s*# ?(de|en):", re.MULTILINE)
 
 
 def problems(source: Source) -> Iterator[AuthoringError]:

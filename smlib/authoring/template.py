@@ -61,7 +61,7 @@ def _without(text: str, lang: str) -> str:
     """Take one language's cells, comments and title out."""
     text = re.sub(rf'<!-- #region lang="{lang}".*?<!-- #endregion -->\n+', "", text, flags=re.DOTALL)
     text = re.sub(rf'```python [^\n]*lang="{lang}".*?\n```\n+', "", text, flags=re.DOTALL)
-    text = re.sub(rf"^#{lang}:.*\n", "", text, flags=re.MULTILINE)
+    text = re.sub(rf"^# ?{lang}:.*\n", "", text, flags=re.MULTILINE)
     return re.sub(rf"^      {lang}: .*\n", "", text, flags=re.MULTILINE)
 
 
