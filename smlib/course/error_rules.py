@@ -6,6 +6,7 @@ are compared with what there is, to offer the nearest.
 
 from __future__ import annotations
 
+import linecache
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -61,7 +62,7 @@ SYNTAX_ERRORS = [
     (r"expected ':'", "colon"),
     (r"leading zeros", "leading_zero"),
     (r"invalid decimal literal|invalid imaginary", "number_and_text"),
-    (r"unexpected EOF|was never closed", "unfinished"),
+    (r"incomplete input|unexpected EOF", "unfinished"),
     (r"'(return|yield|await|break|continue)' (outside|not)", "out_of_place"),
 ]
 INDENT_ERRORS = [(r"expected an indented block", "indent_missing"), (r"unindent", "indent_odd")]
@@ -82,7 +83,8 @@ def diagnose(error: BaseException, namespace: Namespace | None = None) -> Found:
     for kind, rule in RULES:
         if isinstance(error, kind):
             return rule(error, names)
-    return "anything", {}
+    # IPython's class, known by its name so that IPython is not imported for it.
+    return ("magic" if type(error).__name__ == "UsageError" else "anything"), {}
 
 
 def _match(text: str, patterns: list[tuple[str, str]], otherwise: str) -> Found:
@@ -145,6 +147,7 @@ def _attribute(error: AttributeError, names: Namespace) -> Found:
 
 
 def _syntax(error: SyntaxError, names: Namespace) -> Found:
+    error = _precise(error)
     place: Values = {"line": error.lineno or "?"}
     text = str(error.msg)
     if isinstance(error, IndentationError):
@@ -152,6 +155,17 @@ def _syntax(error: SyntaxError, names: Namespace) -> Found:
     else:
         key, values = _match(text, SYNTAX_ERRORS, "syntax")
     return key, {**values, **place}
+
+
+def _precise(error: SyntaxError) -> SyntaxError:
+    """Return Python's own error where IPython's compiler only says "incomplete input" and loses the reason."""
+    if "incomplete input" not in str(error.msg) or not error.filename:
+        return error
+    try:
+        compile("".join(linecache.getlines(error.filename)), error.filename, "exec")
+    except SyntaxError as precise:
+        return precise
+    return error
 
 
 def _file(error: FileNotFoundError, names: Namespace) -> Found:
@@ -198,7 +212,9 @@ RULES: list[tuple[type[BaseException], Callable[[Any, Namespace], Found]]] = [
 
 def line_in_cell(error: BaseException, namespace: Namespace | None) -> int | None:
     """Return the line of the learner's own cell in which an error arose, or None."""
-    if isinstance(error, SyntaxError) or namespace is None:
+    if isinstance(error, SyntaxError):
+        return error.lineno
+    if namespace is None:
         return None
     line = None
     trace = error.__traceback__

@@ -42,12 +42,14 @@ def explain(error: BaseException, namespace: Mapping[str, Any] | None = None) ->
         lines.append(_original(error))
     happened, step, last = (" ".join(line.replace("`", "").split()) for line in lines)
     line = line_in_cell(error, namespace)
-    where = f" · {t('plain_errors.line', line=line)}" if line and not isinstance(error, NotYet) else ""
-    return [happened, f"→ {step}", f"({type(error).__name__}: {last}{where})"]
+    where = t("plain_errors.line", line=line) if line and not isinstance(error, NotYet) else ""
+    told = f"{type(error).__name__}: {last}" if last else type(error).__name__
+    return [happened, f"→ {step}", f"({' · '.join(filter(None, [told, where]))})"]
 
 
 def _original(error: BaseException) -> str:
-    text = " ".join(str(error).split())
+    # A syntax error's text ends in the name of a temporary file.
+    text = " ".join(str(error.msg if isinstance(error, SyntaxError) else error).split())
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 

@@ -45,9 +45,14 @@ def _read() -> dict[str, Any]:
 
 def _clean(state: Any) -> dict[str, Any]:
     state = state if isinstance(state, dict) else {}
-    tasks = [str(task) for task in state.get("tasks", []) if isinstance(task, str)]
-    sure = state.get("confidence")
-    return {"version": 1, "tasks": tasks, "confidence": dict(sure) if isinstance(sure, dict) else {}}
+    tasks, sure = state.get("tasks"), state.get("confidence")
+    return {
+        "version": 1,
+        "tasks": [task for task in tasks if isinstance(task, str)] if isinstance(tasks, list) else [],
+        "confidence": {key: value for key, value in sure.items() if isinstance(value, dict)}
+        if isinstance(sure, dict)
+        else {},
+    }
 
 
 def _write(state: dict[str, Any]) -> None:

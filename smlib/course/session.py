@@ -42,7 +42,20 @@ def _dress() -> None:
         html.for_type_by_name(module, "DataFrame", _table)
     for module in ("pandas", "pandas.core.series"):
         html.for_type_by_name(module, "Series", _table)
-    html.for_type_by_name("matplotlib.figure", "Figure", _figure)
+    if _describe_figures not in shell.events.callbacks["post_execute"]:
+        shell.events.register("post_execute", _describe_figures)
+    _describe_figures()
+
+
+def _describe_figures() -> None:
+    """Let figures be shown with a description.
+
+    Runs after every cell, before the inline backend shows its figures, because that backend
+    forgets all other displays of figures when pyplot is first imported.
+    """
+    shell = notebook()
+    if shell is not None:
+        shell.display_formatter.formatters["text/html"].for_type_by_name("matplotlib.figure", "Figure", _figure)
 
 
 def _table(table: object) -> str:

@@ -1,0 +1,149 @@
+"""Results are kept where people find them, readable for Excel and print, and never lost."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from smlib.log import ExperienceLog
+
+import smlib as sm
+from smlib.course.artefacts import read_kept
+from smlib.text import speaking, t
+
+PROMISE = {
+    "first": "Dienstag 9:00",
+    "second": "Donnerstag 9:00",
+    "phone": "Innendienst",
+    "promised_by": "Geschäftsleitung",
+}
+
+
+def _kept(workshop: Path) -> Path:
+    return workshop / t("course.folder.results")
+
+
+def test_a_promise_becomes_a_page_for_printing(workshop: Path, lang: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert sm.keep("time-promise", PROMISE) is None
+    page = (_kept(workshop) / f"{t('course.artefacts.time-promise.file')}.html").read_text(encoding="utf-8")
+    assert f'<html lang="{lang}">' in page
+    assert f"<title>{t('course.artefacts.time-promise.heading')}</title>" in page
+    assert page.count('<th scope="row">') == 4
+    assert t("course.artefacts.time-promise.fields.phone") in page
+    assert "2026" in page
+    shown = capsys.readouterr()
+    assert len(shown.out.splitlines()) == 1
+    assert t("course.folder.results") in shown.out
+    assert str(workshop) not in shown.out
+    assert shown.err == ""
+
+
+def test_what_is_kept_is_escaped(workshop: Path) -> None:
+    sm.keep("data-sheet", {"content": "<script>alert(1)</script>", "delete_on": pd.Timestamp("2026-12-01")})
+    page = (_kept(workshop) / "Datenblatt.html").read_text(encoding="utf-8")
+    assert "<script>" not in page
+    assert "1.\u00a0Dezember 2026" in page
+
+
+def test_the_checklist_names_the_cases(workshop: Path) -> None:
+    sm.keep("ask-first", {1: ("los", "–"), 2: ("fragen", "die Kollegin selbst")})
+    page = (_kept(workshop) / "Merkliste Erst fragen.html").read_text(encoding="utf-8")
+    assert "Eine Kollegin am Amboss</th><td>fragen</td><td>die Kollegin selbst</td>" in page
+    assert page.count('<th scope="col">') == 3
+
+
+@pytest.mark.parametrize(("lang", "separator", "decimal"), [("de", ";", "1,5"), ("en", ",", "1.5")])
+def test_a_table_opens_in_the_excel_of_its_language(workshop: Path, lang: str, separator: str, decimal: str) -> None:
+    moment = pd.to_datetime(["2026-03-31T22:30:00Z"])
+    table = pd.DataFrame(
+        {"post_id": ["122158000000000001"], "published_at": moment, "share": [1.5], "text": ['Für "Sie"; alle,\nimmer']}
+    )
+    with speaking(lang):
+        sm.keep("posts-march", table)
+        path = _kept(workshop) / f"{t('course.artefacts.posts-march.file')}.csv"
+        again = read_kept("posts-march")
+    raw = path.read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(raw.decode("utf-8-sig").splitlines(keepends=True), delimiter=separator))
+    assert rows == again
+    assert rows[1] == ["122158000000000001", "2026-04-01 00:30:00", decimal, 'Für "Sie"; alle,\nimmer']
+    assert str(table["published_at"].dtype).endswith("UTC]")  # the learner's table is as it was
+
+
+def test_earlier_versions_stay_under_a_number(workshop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for phone in ("Innendienst", "Innendienst", "Versand", "Schmiede"):
+        sm.keep("time-promise", {**PROMISE, "phone": phone})
+    names = sorted(path.name for path in _kept(workshop).iterdir())
+    assert names == ["Zeitversprechen-Fassung-1.html", "Zeitversprechen-Fassung-2.html", "Zeitversprechen.html"]
+    assert "Versand" in (_kept(workshop) / "Zeitversprechen-Fassung-2.html").read_text(encoding="utf-8")
+    assert "Schmiede" in (_kept(workshop) / "Zeitversprechen.html").read_text(encoding="utf-8")
+    assert "Zeitversprechen-Fassung-2.html" in capsys.readouterr().out.splitlines()[-1]
+
+
+def test_with_gaps_left_nothing_is_written(workshop: Path, lang: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for content in ({**PROMISE, "phone": "HIER"}, ..., {3: ("HERE", "–")}):
+        sm.keep("time-promise", content)
+    assert not _kept(workshop).exists()
+    assert [line.startswith(t("course.label.untried")) for line in capsys.readouterr().out.splitlines()] == [True] * 3
+
+
+def test_other_things_keep_their_nature(workshop: Path) -> None:
+    import matplotlib.pyplot as plt
+
+    figure, axes = plt.subplots()
+    sm.keep("Notiz", "Ein Satz.")
+    sm.keep("plan.md", "# Plan")
+    sm.keep("Liste", ["eins", 2.5])
+    sm.keep("Bild", axes)
+    sm.keep("Bild 2.png", figure)
+    sm.keep("Reihe", pd.Series([1, 2], name="n"))
+    sm.keep("../../böse:datei?", "x")
+    plt.close(figure)
+    names = {path.name for path in _kept(workshop).iterdir()}
+    assert names == {"Bild.png", "Bild 2.png", "Liste.txt", "Notiz.txt", "Reihe.csv", "böse-datei.txt", "plan.md"}
+    assert (_kept(workshop) / "Notiz.txt").read_text(encoding="utf-8-sig") == "Ein Satz.\n"
+    assert (_kept(workshop) / "Liste.txt").read_text(encoding="utf-8-sig") == "eins\n2,5\n"
+    assert (_kept(workshop) / "Bild.png").read_bytes().startswith(b"\x89PNG")
+    assert not list(workshop.parent.glob("*datei*"))
+
+
+def test_each_new_result_is_one_line_in_the_experience_log(workshop: Path) -> None:
+    for phone in ("Innendienst", "Innendienst", "Versand"):
+        sm.keep("time-promise", {**PROMISE, "phone": phone})
+    log = ExperienceLog(workshop / "Erfahrungen.csv").read()
+    assert len(log) == 2
+    assert log.astype(str).apply(" ".join, axis=1).str.contains("Zeitversprechen").all()
+
+
+def test_outside_a_workshop_only_the_result_is_written(workshop: Path) -> None:
+    (workshop / ".smlib-workshop").unlink()
+    sm.keep("time-promise", PROMISE)
+    sm.check("1.1-number", 15)
+    assert [path.name for path in workshop.iterdir()] == ["Meine Ergebnisse"]
+
+
+def test_the_workshop_may_be_named_by_the_environment(
+    workshop: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path_factory.mktemp("andere") / "noch nicht da"
+    monkeypatch.setenv("SMLIB_WORKSHOP", str(other))
+    sm.keep("time-promise", PROMISE)
+    assert (other / "Meine Ergebnisse" / "Zeitversprechen.html").is_file()
+    assert not _kept(workshop).exists()
+
+
+def test_every_artefact_of_the_lessons_is_known(lang: str) -> None:
+    sources = [
+        *Path(__file__).parents[2].glob("exercises/tasks/*.md"),
+        *Path(__file__).parents[2].glob("curriculum/lessons/*.md"),
+    ]
+    used = {
+        name for source in sources for name in re.findall(r'sm\.keep\("([^"]+)"', source.read_text(encoding="utf-8"))
+    }
+    assert used
+    for name in used:
+        assert t(f"course.artefacts.{name}.title")
+        assert t(f"course.artefacts.{name}.file")
