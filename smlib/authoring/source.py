@@ -82,7 +82,7 @@ class Source:
     @property
     def languages(self) -> tuple[str, ...]:
         """Both languages, unless a learner's own portion says `languages: [de]`."""
-        wanted = self.meta.get("languages")
+        wanted = self.meta.get("languages") if self.kind == "own" else None
         return tuple(wanted) if isinstance(wanted, list) and wanted else LANGUAGES
 
     def cells_in(self, lang: str) -> list[Cell]:

@@ -113,7 +113,7 @@ def _twins(source: Source) -> Iterator[AuthoringError]:
             continue
         if len(cells) > len(set(langs)) or (None in langs and len(cells) > 1):
             yield AuthoringError("name_twice", **place)
-        elif None not in langs and set(langs) != set(source.languages):
+        elif None not in langs and not set(source.languages) <= set(langs):
             missing = next(lang for lang in source.languages if lang not in langs)
             yield AuthoringError("twin", **place, missing=missing)
         elif len(cells) == 2:
