@@ -86,14 +86,10 @@ def _check_parts() -> None:
     """Import what the lab is made of, or say in one sentence what is missing."""
     # jsonschema would compile a grammar of web addresses on import: a second that nothing in the lab needs.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-    for package in ("jupyter_server", "jupyterlab", "jupyterlab.labapp", "ipykernel"):
-        try:
-            if package == "ipykernel":
-                importlib.import_module("ipykernel._version")  # the kernel itself is imported by its own process
-            else:
-                importlib.import_module(package)
-        except ImportError as error:
-            raise LabError("incomplete", package=getattr(error, "name", None) or package) from error
+    try:
+        importlib.import_module("jupyterlab.labapp")
+    except ImportError as error:
+        raise LabError("incomplete", package=error.name or "jupyterlab") from error
 
 
 def _open_running(folder: Path, state: Path, *, browser: bool) -> int:
@@ -182,8 +178,8 @@ def _config(folder: Path, state: Path, port: int, token: str) -> Any:
     config.LabApp.default_url = f"/lab/tree/{quote(content.WELCOME)}"
     config.ContentsManager.hide_globs = ["__pycache__", "*.py[co]", ".DS_Store", "*~", *doors]
     # The terminal shows the lab's own sentences; what the server says goes into a file.
-    for app in ("ServerApp", "LabApp"):
-        config[app].logging_config = {"handlers": {"file": log}, "loggers": {app: {"handlers": ["file"]}}}
+    loggers = {app: {"handlers": ["file"]} for app in ("ServerApp", "LabApp")}
+    config.Application.logging_config = {"handlers": {"file": log}, "loggers": loggers}
     return config
 
 

@@ -29,8 +29,11 @@ class Running:
 
     @property
     def entry(self) -> str:
-        """Address of the welcome notebook, with the key."""
-        return f"{self.url}lab/tree/{quote(WELCOME)}?token={self.token}"
+        """Address of the welcome notebook, with the key.
+
+        `reset` forgets what was open the last time: each notebook brought back would start a kernel.
+        """
+        return f"{self.url}lab/tree/{quote(WELCOME)}?reset&token={self.token}"
 
 
 def find_running(runtime: Path) -> Running | None:

@@ -13,6 +13,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from smlib.lab.errors import LabError
+
 SETTINGS = Path(__file__).parent / "settings"
 # Inherited values of these would bring the user's own Jupyter back in.
 UNSET = (
@@ -63,6 +65,7 @@ def settle(workshop: Path, state: Path, lang: str) -> Mapping[str, str]:
 
     Raises:
         OSError: if the place cannot be written.
+        LabError: if there is no kernel to start.
     """
     for name in ("config", "data", "runtime", "ipython"):
         folder = state / name
@@ -78,12 +81,12 @@ def settle(workshop: Path, state: Path, lang: str) -> Mapping[str, str]:
 
 def _write_kernel(folder: Path) -> None:
     """Write the kernel spec of this very environment, whatever else is called python3 on the machine."""
-    spec = {
-        "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
-        "display_name": "Python 3",
-        "language": "python",
-        "metadata": {"debugger": False},
-        "kernel_protocol_version": "5.5",
-    }
+    try:
+        from ipykernel.kernelspec import get_kernel_dict
+    except ImportError as error:
+        raise LabError("incomplete", package=error.name or "ipykernel") from error
+    spec = get_kernel_dict()
+    spec["argv"] = [sys.executable, *spec["argv"][1:]]
+    spec["display_name"] = "Python 3"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "kernel.json").write_text(json.dumps(spec, indent=1), encoding="utf-8")

@@ -1,0 +1,319 @@
+"""Drives a learning lab in a real browser: start one, open a notebook, run it, type, read what is shown."""
+
+from __future__ import annotations
+
+import html
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+
+PATIENCE = 60_000  # milliseconds; machines that run tests are slow
+FLAGS = (
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+)
+# Loaded by every Python process of a lab: notes each address outside this machine that one asks for.
+WATCH = """
+import os, sys
+def _watch(event, args, file=os.environ["LAB_DRIVER_WATCH"]):
+    if event in ("socket.connect", "socket.sendto", "socket.getaddrinfo"):
+        where = args[0] if event == "socket.getaddrinfo" else args[1]
+        host = where[0] if isinstance(where, tuple) else where
+        if isinstance(where, tuple) or event == "socket.getaddrinfo":
+            if host not in (None, "", "127.0.0.1", "::1", "localhost", "0.0.0.0", b"127.0.0.1", b"localhost"):
+                with open(file, "a", encoding="utf-8") as notes:
+                    notes.write(f"{event} {host}\\n")
+sys.addaudithook(_watch)
+"""
+LAUNCH = """
+import sys
+from pathlib import Path
+from smlib.lab import content
+if sys.argv[1]:
+    content.HERE = Path(sys.argv[1]) / "smlib" / "lab"
+from smlib.lab.app import main
+raise SystemExit(main(sys.argv[2:]))
+"""
+
+
+def chromium() -> str | None:
+    """Return the system's Chromium, or None."""
+    named = os.environ.get("SMLIB_CHROMIUM")
+    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
+    return named or next((path for name in names if (path := shutil.which(name))), None)
+
+
+@dataclass
+class Lab:
+    """A running lab.
+
+    Attributes:
+        workshop: the learner's folder.
+        process: the server.
+        output: what it said on the terminal.
+        notes: addresses outside this machine that its processes asked for.
+    """
+
+    workshop: Path
+    state: Path
+    process: subprocess.Popen[bytes]
+    output: Path
+    notes: Path
+
+    def door(self) -> str | None:
+        """Return the address in the door's page, or None while there is none."""
+        for page in self.workshop.glob("*.html"):
+            found = re.search(r'url=([^"]+)"', page.read_text(encoding="utf-8"))
+            if found:
+                return html.unescape(found[1])
+        return None
+
+    @property
+    def token(self) -> str:
+        """The key of this lab."""
+        address = self.door()
+        assert address is not None
+        return address.partition("token=")[2]
+
+    @property
+    def base(self) -> str:
+        """Address of the server, with a slash at the end."""
+        parts = urlsplit(self.door() or "")
+        return f"{parts.scheme}://{parts.netloc}/"
+
+    def outside(self) -> list[str]:
+        """Return the addresses outside this machine that the server or a kernel asked for."""
+        return self.notes.read_text(encoding="utf-8").splitlines() if self.notes.exists() else []
+
+    def said(self) -> str:
+        """Return what stands on the terminal."""
+        return self.output.read_text(encoding="utf-8")
+
+
+def environment(tmp: Path) -> dict[str, str]:
+    """Return the environment of a lab that touches nothing outside `tmp` and notes outward calls."""
+    watch = tmp / "watch"
+    watch.mkdir(parents=True, exist_ok=True)
+    (watch / "sitecustomize.py").write_text(WATCH, encoding="utf-8")
+    keep = {key: value for key, value in os.environ.items() if not key.startswith(("JUPYTER", "SMLIB"))}
+    return {
+        **keep,
+        "PYTHONPATH": str(watch),
+        "LAB_DRIVER_WATCH": str(tmp / "outside.txt"),
+        "SMLIB_STATE": str(tmp / "state"),
+        "HOME": str(tmp),
+        "MPLCONFIGDIR": str(tmp / "matplotlib"),
+    }
+
+
+def launch(tmp: Path, *arguments: str, content: Path | None = None, name: str = "lab") -> subprocess.Popen[bytes]:
+    """Start `smlib lab` with `arguments`; `content` is a checkout-like folder to take the lessons from."""
+    command = [sys.executable, "-c", LAUNCH, str(content or ""), *arguments]
+    with (tmp / f"{name}.txt").open("wb") as output:
+        return subprocess.Popen(command, env=environment(tmp), cwd=tmp, stdout=output, stderr=subprocess.STDOUT)
+
+
+@contextmanager
+def running_lab(tmp: Path, *, lang: str = "de", content: Path | None = None, port: int = 0) -> Iterator[Lab]:
+    """Start a lab in `tmp`, wait until it answers, and close it afterwards."""
+    workshop = tmp / "Meine Wörkstatt"
+    process = launch(tmp, "--no-browser", f"--lang={lang}", f"--folder={workshop}", f"--port={port}", content=content)
+    lab = Lab(workshop, tmp / "state", process, tmp / "lab.txt", tmp / "outside.txt")
+    try:
+        wait_until(lambda: lab.door() is not None or process.poll() is not None)
+        assert process.poll() is None, lab.said()
+        yield lab
+    finally:
+        stop(process)
+
+
+def stop(process: subprocess.Popen[bytes], patience: float = 20) -> None:
+    """Close a lab as Ctrl+C does; harder if it does not listen."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(patience)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(patience)
+
+
+def wait_until(true: Any, patience: float = PATIENCE / 1000) -> None:
+    """Wait until `true()` holds."""
+    until = time.monotonic() + patience
+    while not true():
+        assert time.monotonic() < until, "waited too long"
+        time.sleep(0.1)
+
+
+@contextmanager
+def running_browser() -> Iterator[Browser]:
+    """Start the system's Chromium without a window."""
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    with sync_playwright() as playwright:
+        flags = [*FLAGS, *(["--no-sandbox"] if root else [])]
+        browser = playwright.chromium.launch(executable_path=chromium(), args=flags)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@dataclass
+class Notebook:
+    """A notebook open in the lab's page."""
+
+    page: Page
+    lab: Lab
+    context: BrowserContext
+    outside: list[str] = field(default_factory=list)
+    page_errors: list[str] = field(default_factory=list)
+    name: str = ""
+
+    @property
+    def panel(self) -> Locator:
+        """The notebook in front; others may stay open behind it."""
+        return self.page.locator(".jp-NotebookPanel:visible")
+
+    @property
+    def cells(self) -> Locator:
+        """All cells."""
+        return self.panel.locator(".jp-Notebook .jp-Cell")
+
+    @property
+    def outputs(self) -> Locator:
+        """The output areas of code cells."""
+        return self.panel.locator(".jp-CodeCell .jp-OutputArea")
+
+    def cell(self, text: str) -> Locator:
+        """Return the code cell whose source contains `text`."""
+        return self.panel.locator(".jp-CodeCell").filter(has=self.page.locator(".cm-content", has_text=text)).first
+
+    def output(self, text: str) -> Locator:
+        """Return the output area of the code cell whose source contains `text`."""
+        return self.cell(text).locator(".jp-OutputArea")
+
+    def open(self, name: str) -> Notebook:
+        """Open a notebook of the workshop, nothing else with it, and wait until its kernel is idle."""
+        self.name = name
+        self.page.goto(f"{self.lab.base}lab/tree/{quote(name)}?reset&token={self.lab.token}")
+        self.cells.first.wait_for(timeout=PATIENCE)
+        self.idle()
+        return self
+
+    def idle(self) -> None:
+        """Wait until the kernel has nothing to do, by the server's word and by the page's.
+
+        The page alone is not enough: it says idle while a kernel is still starting.
+        """
+        wait_until(lambda: self._kernel_state() == "idle")
+        self.panel.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for(
+            state="attached", timeout=PATIENCE
+        )
+
+    def _kernel_state(self) -> str:
+        answer = self.context.request.get(
+            f"{self.lab.base}api/sessions", headers={"Authorization": f"token {self.lab.token}"}
+        )
+        states = {
+            session["path"]: session["kernel"]["execution_state"] for session in answer.json() if session["kernel"]
+        }
+        return str(states.get(self.name, "none"))
+
+    def run_all(self) -> None:
+        """Restart the kernel, run all cells and wait for the last of them."""
+        self._forget_counts()
+        self.panel.locator('[data-jp-item-name="restart-and-run"] jp-button').click()
+        self._finish()
+
+    def run(self, text: str) -> None:
+        """Run the code cell whose source contains `text`."""
+        cell = self.cell(text)
+        cell.locator(".jp-InputPrompt").evaluate("prompt => prompt.textContent = '[old]'")
+        cell.locator(".cm-content").click()
+        self.page.keyboard.press("Control+Enter")
+        self._finish(cell)
+
+    def fill(self, text: str, source: str) -> None:
+        """Replace the whole source of the code cell that contains `text`."""
+        self.cell(text).locator(".cm-content").click()
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.insert_text(source)
+
+    def _forget_counts(self) -> None:
+        """Overwrite what stands in the prompts, so that only a count written from now on is taken for a run."""
+        self.panel.locator(".jp-CodeCell .jp-InputPrompt").evaluate_all(
+            "prompts => prompts.forEach(p => p.textContent = '[old]')"
+        )
+
+    def _finish(self, cell: Locator | None = None) -> None:
+        """Wait until a cell that was started has its count and none is queued or running, then for an idle kernel."""
+        prompts = (cell or self.panel).locator(".jp-InputPrompt")
+        expect(prompts.filter(has_text=re.compile(r"\[\d+\]"))).not_to_have_count(0, timeout=PATIENCE)
+        waiting = self.panel.locator(".jp-InputPrompt").filter(has_text=re.compile(r"\[(\*|old)\]"))
+        expect(waiting).to_have_count(0, timeout=PATIENCE)
+        self.idle()
+
+    def save(self) -> None:
+        """Save the notebook and wait until the file is written."""
+        self.page.keyboard.press("Control+s")
+        expect(self.page.locator(".lm-DockPanel .jp-mod-dirty, .jp-Document.jp-mod-dirty")).to_have_count(
+            0, timeout=PATIENCE
+        )
+
+    def red(self) -> list[str]:
+        """Return what error outputs say."""
+        red = '[data-mime-type="application/vnd.jupyter.error"], [data-mime-type="application/vnd.jupyter.stderr"]'
+        return self.panel.locator(f".jp-OutputArea-output:is({red})").all_inner_texts()
+
+    def violations(self, selector: str = ".jp-Notebook .jp-OutputArea") -> list[tuple[str, str]]:
+        """Return what axe finds wrong with the outputs: rule and the first place."""
+        from axe_playwright_python.sync_playwright import Axe
+
+        found = Axe().run(self.page, context=selector).response["violations"]
+        return [(rule["id"], rule["nodes"][0]["html"][:300]) for rule in found]
+
+    def picture(self, folder: Path, name: str) -> Path:
+        """Store a screenshot for people to look at."""
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{name}.png"
+        self.page.screenshot(path=path)
+        return path
+
+
+@contextmanager
+def notebook_page(browser: Browser, lab: Lab, *, locale: str = "de-DE") -> Iterator[Notebook]:
+    """Open a fresh page on a lab that records every request leaving this machine."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale=locale)
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    notebook = Notebook(page, lab, context)
+
+    def note(url: str) -> None:
+        if urlsplit(url).scheme not in ("data", "blob", "about") and urlsplit(url).hostname != "127.0.0.1":
+            notebook.outside.append(url)
+
+    context.on("request", lambda request: note(request.url))
+    page.on("websocket", lambda socket: note(socket.url))
+    page.on("pageerror", lambda error: notebook.page_errors.append(str(error)))
+    try:
+        yield notebook
+    finally:
+        context.close()
