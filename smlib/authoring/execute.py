@@ -13,6 +13,7 @@ from smlib.authoring.build import Built
 from smlib.authoring.errors import AuthoringError
 from smlib.authoring.finding import Finding
 from smlib.authoring.notebook import CHECKED, Notebook, dumps
+from smlib.authoring.places import find_root
 from smlib.authoring.rules.outputs import look_at
 
 if TYPE_CHECKING:
@@ -67,7 +68,13 @@ async def _run(built: Built) -> Notebook | AuthoringError:
     book = nbformat.reads(dumps(built.notebook), as_version=4)  # type: ignore[no-untyped-call]
     with tempfile.TemporaryDirectory(prefix="smlib-build-", ignore_cleanup_errors=True) as folder:
         (Path(folder) / ".smlib-workshop").touch()
-        client = NotebookClient(book, timeout=TIMEOUT, record_timing=False, resources={"metadata": {"path": folder}})
+        client = NotebookClient(
+            book,
+            timeout=TIMEOUT,
+            record_timing=False,
+            resources={"metadata": {"path": folder}},
+            extra_arguments=["--log-level=ERROR"],  # the kernel's own remarks would hide what authors have to read
+        )
         try:
             await client.async_execute(env={**os.environ, "SMLIB_WORKSHOP": folder})
         except CellExecutionError as error:
@@ -95,8 +102,9 @@ def _failed(book: NotebookNode) -> str:
 
 
 def _label(path: Path) -> str:
-    """Both languages have the same file name: say which folder."""
-    return "/".join(path.parts[-2:])
+    """Both languages have the same file name: say in which folder."""
+    root = find_root(path.parent)
+    return path.relative_to(root).as_posix() if root else path.name
 
 
 def _keep(fresh: Notebook, ran: Notebook, unfit: set[str | None]) -> Notebook:
