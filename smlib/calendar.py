@@ -13,8 +13,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from smlib.moments import check_zone, moments
-from smlib.opening import CalendarError, Week, clock, parse_time, parse_week, span
-from smlib.text import lookup, t
+from smlib.opening import CalendarError, Week, clock, parse_time, parse_week, week_text
+from smlib.text import t
 from smlib.text.numbers import listed, number
 from smlib.timeline import MINUTE, Timeline, lay_out, years
 from smlib.workdays import FIRST_YEAR, LAST_YEAR, Holidays, place
@@ -162,13 +162,10 @@ class BusinessHours:
 
     def text(self) -> str:
         """Return the hours in words, in the current language."""
-        days = lookup("dates.weekdays_short")
-        parts = [f"{days[i]} {', '.join(map(span, windows))}" for i, windows in enumerate(self.week) if windows]
         where = self.holidays.country + (f"-{self.holidays.state}" if self.holidays.state else "")
-        words = [t("calendar.hours.week", week=listed(parts), place=where)]
+        words = [t("calendar.hours.week", week=week_text(self.week), place=where)]
         if self.holidays.half:
-            half = [f"{d}.{m}." if y is None else f"{d}.{m}.{y}" for y, m, d in self.holidays.half]
-            words.append(t("calendar.hours.half", days=listed(half), noon=clock(self.noon)))
+            words.append(t("calendar.hours.half", days=listed(self.holidays.half_text()), noon=clock(self.noon)))
         return " ".join(words)
 
     def __repr__(self) -> str:

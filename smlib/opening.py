@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from smlib.errors import InputError
 from smlib.text import LANGUAGES, catalogue, lookup
@@ -157,3 +157,15 @@ def clock(minutes: int) -> str:
 def span(window: Window) -> str:
     """Return `"08:00–12:00"`."""
     return f"{clock(window[0])}–{clock(window[1])}"
+
+
+def week_text(week: Week) -> str:
+    """Return a week in the current language, equal neighbours together: `"Mo–Do 08:00–17:00, Fr 08:00–13:00"`."""
+    names = lookup("dates.weekdays_short")
+    parts = []
+    for windows, days in groupby(range(7), key=lambda day: week[day]):
+        if windows:
+            group = list(days)
+            label = names[group[0]] if len(group) == 1 else f"{names[group[0]]}–{names[group[-1]]}"
+            parts.append(f"{label} {' + '.join(map(span, windows))}")
+    return ", ".join(parts)

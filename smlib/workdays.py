@@ -11,7 +11,7 @@ from typing import Any
 
 from smlib.errors import nearest
 from smlib.opening import CalendarError
-from smlib.text import language
+from smlib.text import language, numbers
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 YEARLY = re.compile(r"(?:(\d{4})-)?(\d{1,2})-(\d{1,2})")
@@ -43,6 +43,10 @@ class Holidays:
     def is_half(self, day: date) -> bool:
         """Tell whether `day` is one of the half days (whatever weekday it is)."""
         return any(y in (None, day.year) and (m, d) == (day.month, day.day) for y, m, d in self.half)
+
+    def half_text(self) -> list[str]:
+        """Return the half days in the current language."""
+        return [numbers.day(date(y or 2024, m, d)).removesuffix("" if y else " 2024") for y, m, d in self.half]
 
 
 def place(country: str, state: str | None, half_days: Iterable[Any]) -> Holidays:

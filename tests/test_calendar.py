@@ -300,10 +300,13 @@ def test_a_million_rows_over_five_years() -> None:
     assert minutes[at] == OFFICE.minutes(start[at], end[at])
 
 
-def test_hours_say_themselves(lang: str) -> None:
-    words = OFFICE.text()
-    assert "08:00–17:00" in words
-    assert "DE-BW" in words
-    assert "12:00" in words
-    with speaking("de"):
-        assert repr(OFFICE).startswith("Mo 08:00–17:00")
+def test_hours_say_themselves() -> None:
+    hours = business_hours("Mo-Do 8-12,13-17; Fr 8-13", half_days=("12-24", "2026-12-31"))
+    assert repr(hours) == (
+        "Mo–Do 08:00–12:00 + 13:00–17:00, Fr 08:00–13:00, ohne Feiertage (DE-BW). "
+        "Bis 12:00 Uhr: 24.\u00a0Dezember und 31.\u00a0Dezember 2026"
+    )
+    with speaking("en"):
+        assert repr(OFFICE) == (
+            "Mon–Fri 08:00–17:00, except public holidays (DE-BW). Until 12:00: 24\u00a0December and 31\u00a0December"
+        )
