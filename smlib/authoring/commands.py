@@ -5,10 +5,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from smlib.authoring import places
 from smlib.authoring.errors import AuthoringError
 from smlib.text import t
+
+if TYPE_CHECKING:
+    from smlib.authoring.build import Built
 
 
 def build(argv: list[str]) -> int:
@@ -68,11 +72,11 @@ def _build(paths: list[Path], *, check: bool, run: bool, workers: int) -> int:
     return 1 if failed else 0
 
 
-def _unrun(made: Iterable[object]) -> None:
+def _unrun(made: Iterable[Built]) -> None:
     """Name notebooks whose outputs nbval would miss."""
-    waiting = [built for built in made if getattr(built, "unrun", False)]
+    waiting = sum(built.unrun for built in made)
     if waiting:
-        print(t("authoring.says.unrun", count=len(waiting)))
+        print(t("authoring.says.unrun", count=waiting))
 
 
 def lint(argv: list[str]) -> int:
