@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import html
 import os
 import re
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote, urlsplit
 
+from lab_process import Lab, wait_until
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 PATIENCE = 60_000  # milliseconds; machines that run tests are slow
@@ -29,28 +24,6 @@ FLAGS = (
     "--no-first-run",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
-# Loaded by every Python process of a lab: notes each address outside this machine that one asks for.
-WATCH = """
-import os, sys
-def _watch(event, args, file=os.environ["LAB_DRIVER_WATCH"]):
-    if event in ("socket.connect", "socket.sendto", "socket.getaddrinfo"):
-        where = args[0] if event == "socket.getaddrinfo" else args[1]
-        host = where[0] if isinstance(where, tuple) else where
-        if isinstance(where, tuple) or event == "socket.getaddrinfo":
-            if host not in (None, "", "127.0.0.1", "::1", "localhost", "0.0.0.0", b"127.0.0.1", b"localhost"):
-                with open(file, "a", encoding="utf-8") as notes:
-                    notes.write(f"{event} {host}\\n")
-sys.addaudithook(_watch)
-"""
-LAUNCH = """
-import sys
-from pathlib import Path
-from smlib.lab import content
-if sys.argv[1]:
-    content.HERE = Path(sys.argv[1]) / "smlib" / "lab"
-from smlib.lab.app import main
-raise SystemExit(main(sys.argv[2:]))
-"""
 
 
 def chromium() -> str | None:
