@@ -48,7 +48,7 @@ _HOME: dict[str, str] = {
     "StakeholderMap": "smlib.stakeholders.map",
     # passing on
     "ExperienceLog": "smlib.log",
-    "decision": "smlib.log",
+    "decision": "smlib.decisions",
     "tandems": "smlib.transfer.plan",
     "review_dates": "smlib.transfer.reviews",
     # voice
