@@ -7,6 +7,7 @@ import importlib
 import logging
 import os
 import secrets
+import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -114,32 +115,44 @@ def _serve(ready: workshop.Workshop, files: dict[str, bytes], state: Path, *, po
     sign(ready.folder, files if fresh else ready.copied, frozenset(map(content.sha256, files.values())))
     token = secrets.token_urlsafe(32)
     (state / LOG).unlink(missing_ok=True)
-    with _said_in_words(state, port):
+    with _said_in_words(state):
         server = LabApp.initialize_server(argv=[], config=_config(ready.folder, state, port, token))
     if port and server.port != port:
         _say(t("lab.port_taken", port=port, other=server.port))
-    server.no_browser_open_file = True  # the door below takes its place
-    entrance: list[Path] = []
+    server.no_browser_open_file = True  # the door takes its place
+    try:
+        entrance = door.write_door(ready.folder, door.Running(f"http://127.0.0.1:{server.port}/", token))
+    except OSError as error:
+        raise LabError("not_writable", folder=str(ready.folder)) from error
 
     def announce() -> None:
-        entrance.append(door.write_door(ready.folder, door.Running(f"http://127.0.0.1:{server.port}/", token)))
         _say(t("lab.running", folder=ready.folder))
-        _show(entrance[0], browser=browser)
+        _show(entrance, browser=browser)
         _say(t("lab.stop"))
 
     server.io_loop.add_callback(announce)
+    _stop_at_once(server)
     try:
-        with _said_in_words(state, port):
+        with _said_in_words(state):
             server.start()
     finally:
-        for path in entrance:
-            path.unlink(missing_ok=True)
+        entrance.unlink(missing_ok=True)
     _say(t("lab.closed", folder=ready.folder))
     return 0
 
 
+def _stop_at_once(server: Any) -> None:
+    """Let Ctrl+C close kernels and server in order; Jupyter would ask in English first, or leave kernels behind."""
+
+    def close(*_: object) -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a second Ctrl+C does not wait
+        server.stop(from_signal=True)
+
+    signal.signal(signal.SIGINT, close)
+
+
 @contextmanager
-def _said_in_words(state: Path, port: int) -> Iterator[None]:
+def _said_in_words(state: Path) -> Iterator[None]:
     """Turn whatever keeps the server from running into one message; the details go into the log."""
     try:
         yield

@@ -6,6 +6,7 @@ import html
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -78,6 +79,15 @@ class Lab:
         parts = urlsplit(self.door() or "")
         return f"{parts.scheme}://{parts.netloc}/"
 
+    def answers(self) -> bool:
+        """Tell whether the server can be reached."""
+        parts = urlsplit(self.door() or "")
+        try:
+            socket.create_connection((parts.hostname or "127.0.0.1", parts.port or 0), timeout=5).close()
+        except OSError:
+            return False
+        return True
+
     def outside(self) -> list[str]:
         """Return the addresses outside this machine that the server or a kernel asked for."""
         return self.notes.read_text(encoding="utf-8").splitlines() if self.notes.exists() else []
@@ -117,7 +127,7 @@ def running_lab(tmp: Path, *, lang: str = "de", content: Path | None = None, por
     process = launch(tmp, "--no-browser", f"--lang={lang}", f"--folder={workshop}", f"--port={port}", content=content)
     lab = Lab(workshop, tmp / "state", process, tmp / "lab.txt", tmp / "outside.txt")
     try:
-        wait_until(lambda: lab.door() is not None or process.poll() is not None)
+        wait_until(lambda: lab.answers() or process.poll() is not None)
         assert process.poll() is None, lab.said()
         yield lab
     finally:
