@@ -67,12 +67,12 @@ def keep(name: str, content: Any) -> None:
         draft = target.with_name(f".{target.name}.new")
         draft.write_bytes(data)
         draft.replace(target)
-        log_line(t("course.log.kept", title=title))
+        log_line(t("course.log.kept", title=title), topic=title)
     key = "kept_again" if earlier else "kept"
     note(t(f"course.keep.{key}", name=target.name, folder=target.parent.name, earlier=earlier.name if earlier else ""))
 
 
-def log_line(text: str) -> None:
+def log_line(text: str, topic: str = "") -> None:
     """Add one line to the learner's experience log; outside a workshop nothing is written.
 
     A log that is open elsewhere or cannot be written must not stop a lesson.
@@ -84,7 +84,7 @@ def log_line(text: str) -> None:
 
     with contextlib.suppress(OSError):
         base.mkdir(parents=True, exist_ok=True)
-        ExperienceLog(base / t("course.folder.log")).add(text)
+        ExperienceLog(base / t("course.folder.log")).add(text, topic=topic)
 
 
 def _title(name: str) -> str:

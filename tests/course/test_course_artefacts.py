@@ -118,6 +118,12 @@ def test_each_new_result_is_one_line_in_the_experience_log(workshop: Path) -> No
     assert log.astype(str).apply(" ".join, axis=1).str.contains("Zeitversprechen").all()
 
 
+def test_a_log_that_cannot_be_written_does_not_stop_a_lesson(workshop: Path) -> None:
+    (workshop / "Erfahrungen.csv").mkdir()
+    sm.keep("time-promise", PROMISE)
+    assert (_kept(workshop) / "Zeitversprechen.html").is_file()
+
+
 def test_outside_a_workshop_only_the_result_is_written(workshop: Path) -> None:
     (workshop / ".smlib-workshop").unlink()
     sm.keep("time-promise", PROMISE)
