@@ -138,7 +138,9 @@ WRONG: dict[str, dict[str, Answer]] = {
         "no_entries": ("Dienstag 9:00",),
     },
     "1.2-count": {
-        "raw_rows": lambda: (data.raw_rows(),),
+        "raw_rows": lambda: (len(data.file_ids()),),
+        "duplicates": lambda: (len(data.file_ids()) - 1,),
+        "total_row": lambda: (len(data.posts()) + 1,),
         "columns": lambda: (data.posts().shape[1],),
         "messages": lambda: (len(data.messages()),),
         "other": (3,),

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from smlib.log import ExperienceLog
 
 import smlib as sm
 from smlib.course.artefacts import read_kept
+from smlib.log import ExperienceLog
 from smlib.text import speaking, t
 
 PROMISE = {

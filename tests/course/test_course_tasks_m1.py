@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import course_samples_m1 as samples
@@ -129,12 +131,20 @@ def test_a_portion_is_done_when_its_graded_tasks_are() -> None:
     assert done_portions() == ["1.1"]
 
 
-def test_expected_values_agree_with_the_story_of_the_data() -> None:
-    assert len(data.posts()) == data.posts()["post_id"].nunique()
-    assert data.raw_rows() > len(data.posts())
-    assert data.on_last_day()
-    assert data.march_ranks()["reactions"][0] != data.march_ranks()["reach"][0]
-    assert len({data.raw_rows(), len(data.posts()), data.posts().shape[1], len(data.messages())}) == 4
+def test_expected_values_agree_with_the_truth_about_the_data() -> None:
+    path = Path(__file__).parents[2] / "datasets" / "harkwerk" / "truth.json"
+    truth = json.loads(path.read_text(encoding="utf-8"))
+    assert len(data.posts()) == data.posts()["post_id"].nunique() == truth["posts_total"]
+    assert (str(min(data.days())), str(max(data.days()))) == (truth["first_post_date"], truth["last_post_date"])
+    assert [len(data.of_month(month)) for month in (3, 4)] == [truth["march_posts"], truth["april_posts"]]
+    assert len(data.on_last_day()) == truth["march_last_day_posts"]
+    assert data.march_ranks()["reactions"][0] == truth["best_march_post_id"]
+    assert data.march_ranks()["reach"][0] == truth["best_march_by_reach_post_id"]
+    assert len(data.messages()) == truth["messages_in_facebook_archive"]
+    assert len(data._real_names()) == truth["names_in_facebook_archive"]
+    assert data.miscounts()[truth["export_rows"]] == "raw_rows"
+    assert data.miscounts()[truth["posts_total"] + truth["duplicate_rows"]] == "duplicates"
+    assert len({len(data.posts()), *data.miscounts()}) == 6
 
 
 def test_starters_of_dicts_are_seen_as_untouched() -> None:

@@ -45,12 +45,24 @@ def messages() -> pd.DataFrame:
 
 
 @cache
-def raw_rows() -> int:
-    """Count the rows as a spreadsheet shows them: with duplicates and the total row, without the heading."""
+def file_ids() -> tuple[str, ...]:
+    """Return the first cell of each row as a spreadsheet shows them: with duplicates and the total row."""
     from smlib.sources.examples import example
 
     with open(example("facebook-posts-en"), encoding="utf-8-sig", newline="") as file:
-        return sum(1 for row in csv.reader(file) if any(row)) - 1
+        return tuple(row[0] for row in csv.reader(file) if any(row))[1:]
+
+
+def miscounts() -> dict[int, str]:
+    """Return the numbers that a wrong way of counting gives, with the sentence for each."""
+    rows, posts_there = len(file_ids()), sum(map(str.isdigit, file_ids()))
+    return {
+        posts().shape[1]: "columns",
+        len(messages()): "messages",
+        len(posts()) + rows - posts_there: "total_row",
+        posts_there: "duplicates",
+        rows: "raw_rows",
+    }
 
 
 @cache
