@@ -70,7 +70,19 @@ _HOME: dict[str, str] = {
     "rule": "smlib.course.law",
     "path": "smlib.course.path",
 }
-_THEMES = ("sources", "tracking", "inbox", "testing", "stakeholders", "transfer", "voice", "course", "plots", "text", "errors")
+_THEMES = (
+    "sources",
+    "tracking",
+    "inbox",
+    "testing",
+    "stakeholders",
+    "transfer",
+    "voice",
+    "course",
+    "plots",
+    "text",
+    "errors",
+)
 
 __all__ = [*_HOME, *_THEMES, "__version__"]
 
@@ -85,7 +97,9 @@ if not TYPE_CHECKING:
             from smlib.errors import nearest
 
             close = nearest(name, __all__)
-            raise AttributeError(f"module 'smlib' has no attribute {name!r}" + (f"; did you mean {close!r}?" if close else ""))
+            raise AttributeError(
+                f"module 'smlib' has no attribute {name!r}" + (f"; did you mean {close!r}?" if close else "")
+            )
         globals()[name] = value
         return value
 

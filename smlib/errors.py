@@ -111,7 +111,9 @@ def check_choice(name: str, given: object, choices: Iterable[object]) -> None:
     """Raise `InputError` unless `given` is one of `choices`."""
     options = list(choices)
     if given not in options:
-        raise InputError("argument.choice", name=name, given=repr(given), choices=listed([repr(c) for c in options], "or"))
+        raise InputError(
+            "argument.choice", name=name, given=repr(given), choices=listed([repr(c) for c in options], "or")
+        )
 
 
 def check_range(name: str, given: float, ok: bool, rule: str) -> None:

@@ -24,7 +24,7 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#0
 GREY = "#767676"  # 4.5:1 on white
 MAIN, ACCENT = COLOURS[0], COLOURS[1]
 HEAT = "cividis"
-STYLE: dict[str, Any] = {
+STYLE: Any = {  # matplotlib types its keys one by one
     "font.size": 11,
     "axes.titlesize": 13,
     "axes.titlelocation": "left",
@@ -42,17 +42,24 @@ def new_axes(ax: Axes | None = None, *, width: float = 7.5, height: float = 4.0)
         return ax
     import matplotlib.pyplot as plt
 
+    # The figure comes first, outside the context: the first one loads the notebook's backend, which switches
+    # pyplot to interactive, and leaving the context would undo that; no later picture would be shown.
+    figure = plt.figure(figsize=(width, height), dpi=STYLE["figure.dpi"], layout="constrained")
     with plt.rc_context(STYLE):
-        _, fresh = plt.subplots(figsize=(width, height), layout="constrained")
+        fresh: Axes = figure.add_subplot()
     return fresh
 
 
 def describe(ax: Axes, alt: str) -> Axes:
     """Attach a description in words to the picture of `ax`; notebooks show it as the picture's alternative text."""
-    figure: Figure = ax.get_figure(root=True) if hasattr(ax.get_figure, "__call__") else ax.figure  # type: ignore[call-arg]
-    figure.smlib_alt = alt  # type: ignore[union-attr]
+    _figure_of(ax).smlib_alt = alt
     _show_with_alt_text()
     return ax
+
+
+def _figure_of(ax: Axes) -> Any:
+    """Return the whole figure that `ax` is in, also from a part of it (`SubFigure.figure` is the whole one)."""
+    return ax.figure.figure
 
 
 def alt_text(figure: Figure) -> str | None:
@@ -66,24 +73,37 @@ def figure_html(figure: Figure, alt: str | None = None) -> str:
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=110, metadata={"Software": None})
     data = base64.b64encode(buffer.getvalue()).decode("ascii")
-    return f'<img lang="{language()}" alt="{escape(words, quote=True)}" style="max-width:100%" src="data:image/png;base64,{data}">'
+    source = f"data:image/png;base64,{data}"
+    return f'<img lang="{language()}" alt="{escape(words, quote=True)}" style="max-width:100%" src="{source}">'
 
 
 def _figure_formatter(figure: Figure) -> str | None:
     return figure_html(figure) if alt_text(figure) else None
 
 
+def _axes_formatter(ax: Axes) -> str | None:
+    """Show axes at the end of a cell as their picture, and only once: the figure is closed, as after each cell."""
+    figure = _figure_of(ax)
+    html = _figure_formatter(figure)
+    if html:
+        import matplotlib.pyplot as plt
+
+        plt.close(figure)
+    return html
+
+
 def _show_with_alt_text() -> None:
-    """Let IPython show described figures as HTML; figures without a description stay as they are."""
+    """Let IPython show described figures and their axes as HTML; those without a description stay as they are."""
     try:
         from IPython.core.getipython import get_ipython
     except ImportError:
         return
-    shell = get_ipython()  # type: ignore[no-untyped-call]
+    shell: Any = get_ipython()
     if shell is None:
         return
     formatter = shell.display_formatter.formatters["text/html"]
     formatter.for_type_by_name("matplotlib.figure", "Figure", _figure_formatter)
+    formatter.for_type_by_name("matplotlib.axes._axes", "Axes", _axes_formatter)
 
 
 def bars(
@@ -143,7 +163,7 @@ def heat_map(
     grid = np.ma.masked_invalid(np.asarray(values, dtype=float))
     axes = new_axes(ax, width=1.5 + 0.55 * len(columns), height=1.4 + 0.42 * len(rows))
     axes.patch.set(hatch="xx", edgecolor="#cccccc")
-    image = axes.imshow(grid, aspect="auto", cmap=HEAT)
+    image: Any = axes.imshow(grid, aspect="auto", cmap=HEAT)
     axes.set_xticks(range(len(columns)), list(columns))
     axes.set_yticks(range(len(rows)), list(rows))
     axes.set_title(title, loc="left")

@@ -85,4 +85,6 @@ def to_pandas(table: Any, *columns: str) -> pd.DataFrame:
 
 def unsupported(operation: str, engine: str) -> TableError:
     """Return the error for a step that `engine` lacks, naming the nearest way."""
-    return TableError("table.operation", operation=operation, backend=engine, nearest=NEAREST.get(engine, "pandas.DataFrame(table)"))
+    return TableError(
+        "table.operation", operation=operation, backend=engine, nearest=NEAREST.get(engine, "pandas.DataFrame(table)")
+    )

@@ -77,7 +77,11 @@ def test_unknown_language_is_refused_with_a_next_step() -> None:
         (lambda: numbers.percent(0.156), "16\u00a0%", "16%"),
         (lambda: numbers.money(3.8), "3,80\u00a0€", "€3.80"),
         (lambda: numbers.day(datetime(2026, 4, 3)), "3.\u00a0April 2026", "3\u00a0April 2026"),
-        (lambda: numbers.moment(datetime(2026, 4, 3, 13, 5)), "3.\u00a0April 2026, 13:05\u00a0Uhr", "3\u00a0April 2026, 13:05"),
+        (
+            lambda: numbers.moment(datetime(2026, 4, 3, 13, 5)),
+            "3.\u00a0April 2026, 13:05\u00a0Uhr",
+            "3\u00a0April 2026, 13:05",
+        ),
         (lambda: numbers.listed(["a", "b", "c"]), "a, b und c", "a, b and c"),
     ],
 )

@@ -76,7 +76,9 @@ class Path(Result):
         if self.name is None:
             return t("path.sentence_all", count=count)
         hours = number(sum(map(minutes, self.portions)) / 60, 1)
-        return t("path.sentence", path=t(f"path.names.{self.name}"), count=count, hours=hours, weeks=math.ceil(count / 2))
+        return t(
+            "path.sentence", path=t(f"path.names.{self.name}"), count=count, hours=hours, weeks=math.ceil(count / 2)
+        )
 
     def text(self) -> str:
         """Say how long the path is, what is done and what comes next."""
@@ -88,7 +90,10 @@ class Path(Result):
         """Return portion, title, minutes and state, one row per portion."""
         import pandas as pd
 
-        state = {p: "state_done" if p in self.done else "state_next" if p == self.next else "state_open" for p in self.portions}
+        state = {
+            p: "state_done" if p in self.done else "state_next" if p == self.next else "state_open"
+            for p in self.portions
+        }
         rows = [(p, title(p), minutes(p), t(f"path.{state[p]}")) for p in self.portions]
         return pd.DataFrame(rows, columns=[t(f"path.column_{c}") for c in ("portion", "title", "minutes", "state")])
 
@@ -99,7 +104,7 @@ class Path(Result):
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the map: one row per module, a station per portion."""
         axes = plots.new_axes(ax, width=7.5, height=4.2)
-        looks = {
+        looks: dict[str, dict[str, Any]] = {
             "other": {"color": "white", "edgecolor": plots.GREY, "linewidth": 1},
             "path": {"color": "white", "edgecolor": plots.MAIN, "linewidth": 2.5},
             "done": {"color": plots.MAIN, "edgecolor": plots.MAIN, "linewidth": 2.5},
@@ -112,9 +117,23 @@ class Path(Result):
             spot = axes.scatter(place, module, s=620, zorder=3, marker="s" if look == "next" else "o", **looks[look])
             seen.setdefault(look, spot)
             dark = look in ("done", "next")
-            axes.text(place, module, portion, ha="center", va="center", zorder=4, color="white" if dark else "black", fontsize=10)
+            axes.text(
+                place,
+                module,
+                portion,
+                ha="center",
+                va="center",
+                zorder=4,
+                color="white" if dark else "black",
+                fontsize=10,
+            )
         for module in range(1, 8):
-            axes.plot([1, sum(p.startswith(f"{module}.") for p in _portions()["minutes"])], [module] * 2, color="#bbbbbb", zorder=1)
+            axes.plot(
+                [1, sum(p.startswith(f"{module}.") for p in _portions()["minutes"])],
+                [module] * 2,
+                color="#bbbbbb",
+                zorder=1,
+            )
         axes.set_yticks(range(1, 8), [t(f"path.modules.m{m}") for m in range(1, 8)])
         axes.set(xlim=(0.4, 5.6), ylim=(7.6, 0.4), xticks=[])
         axes.tick_params(left=False)

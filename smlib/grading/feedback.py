@@ -22,7 +22,16 @@ TAGS = {
 }  # fmt: skip
 ATTRIBUTES = {"*": ["style", "lang", "title", "class"], "img": ["src", "alt"], "th": ["scope"]}
 STYLES = CSSSanitizer(
-    allowed_css_properties=["border-collapse", "margin", "padding", "border-bottom", "text-align", "vertical-align", "font-weight", "max-width"]
+    allowed_css_properties=[
+        "border-collapse",
+        "margin",
+        "padding",
+        "border-bottom",
+        "text-align",
+        "vertical-align",
+        "font-weight",
+        "max-width",
+    ]
 )
 LONGEST_TEXT = 20_000
 
@@ -52,7 +61,8 @@ class HideTests(Preprocessor):
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Tell the template its language, then clean each cell."""
         resources["smlib_language"] = self.language
-        return super().preprocess(nb, resources)
+        cleaned: tuple[Any, Any] = super().preprocess(nb, resources)  # type: ignore[no-untyped-call]
+        return cleaned
 
     def preprocess_cell(self, cell: Any, resources: Any, index: int) -> tuple[Any, Any]:
         """Clean one cell."""

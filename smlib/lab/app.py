@@ -189,7 +189,7 @@ def _config(folder: Path, state: Path, port: int, token: str) -> Any:
     config.ServerApp.allow_root = hasattr(os, "geteuid") and os.geteuid() == 0
     config.IdentityProvider.token = token
     config.LabApp.default_url = f"/lab/tree/{quote(content.WELCOME)}"
-    config.ContentsManager.hide_globs = ["__pycache__", "*.py[co]", ".DS_Store", "*~", *doors]
+    config.ContentsManager.hide_globs = ["__pycache__", "*.py[co]", ".DS_Store", "*~", "*.lock", *doors]
     # The terminal shows the lab's own sentences; what the server says goes into a file.
     loggers = {app: {"handlers": ["file"]} for app in ("ServerApp", "LabApp")}
     config.Application.logging_config = {"handlers": {"file": log}, "loggers": loggers}

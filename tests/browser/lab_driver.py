@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from lab_process import Lab, wait_until
@@ -31,109 +32,6 @@ def chromium() -> str | None:
     named = os.environ.get("SMLIB_CHROMIUM")
     names = ("chromium", "chromium-browser", "google-chrome", "chrome")
     return named or next((path for name in names if (path := shutil.which(name))), None)
-
-
-@dataclass
-class Lab:
-    """A running lab.
-
-    Attributes:
-        workshop: the learner's folder.
-        process: the server.
-        output: what it said on the terminal.
-        notes: addresses outside this machine that its processes asked for.
-    """
-
-    workshop: Path
-    state: Path
-    process: subprocess.Popen[bytes]
-    output: Path
-    notes: Path
-
-    def door(self) -> str | None:
-        """Return the address in the door's page, or None while there is none."""
-        for page in self.workshop.glob("*.html"):
-            found = re.search(r'url=([^"]+)"', page.read_text(encoding="utf-8"))
-            if found:
-                return html.unescape(found[1])
-        return None
-
-    @property
-    def token(self) -> str:
-        """The key of this lab."""
-        address = self.door()
-        assert address is not None
-        return address.partition("token=")[2]
-
-    @property
-    def base(self) -> str:
-        """Address of the server, with a slash at the end."""
-        parts = urlsplit(self.door() or "")
-        return f"{parts.scheme}://{parts.netloc}/"
-
-    def outside(self) -> list[str]:
-        """Return the addresses outside this machine that the server or a kernel asked for."""
-        return self.notes.read_text(encoding="utf-8").splitlines() if self.notes.exists() else []
-
-    def said(self) -> str:
-        """Return what stands on the terminal."""
-        return self.output.read_text(encoding="utf-8")
-
-
-def environment(tmp: Path) -> dict[str, str]:
-    """Return the environment of a lab that touches nothing outside `tmp` and notes outward calls."""
-    watch = tmp / "watch"
-    watch.mkdir(parents=True, exist_ok=True)
-    (watch / "sitecustomize.py").write_text(WATCH, encoding="utf-8")
-    keep = {key: value for key, value in os.environ.items() if not key.startswith(("JUPYTER", "SMLIB"))}
-    return {
-        **keep,
-        "PYTHONPATH": str(watch),
-        "LAB_DRIVER_WATCH": str(tmp / "outside.txt"),
-        "SMLIB_STATE": str(tmp / "state"),
-        "HOME": str(tmp),
-        "MPLCONFIGDIR": str(tmp / "matplotlib"),
-    }
-
-
-def launch(tmp: Path, *arguments: str, content: Path | None = None, name: str = "lab") -> subprocess.Popen[bytes]:
-    """Start `smlib lab` with `arguments`; `content` is a checkout-like folder to take the lessons from."""
-    command = [sys.executable, "-c", LAUNCH, str(content or ""), *arguments]
-    with (tmp / f"{name}.txt").open("wb") as output:
-        return subprocess.Popen(command, env=environment(tmp), cwd=tmp, stdout=output, stderr=subprocess.STDOUT)
-
-
-@contextmanager
-def running_lab(tmp: Path, *, lang: str = "de", content: Path | None = None, port: int = 0) -> Iterator[Lab]:
-    """Start a lab in `tmp`, wait until it answers, and close it afterwards."""
-    workshop = tmp / "Meine Wörkstatt"
-    process = launch(tmp, "--no-browser", f"--lang={lang}", f"--folder={workshop}", f"--port={port}", content=content)
-    lab = Lab(workshop, tmp / "state", process, tmp / "lab.txt", tmp / "outside.txt")
-    try:
-        wait_until(lambda: lab.door() is not None or process.poll() is not None)
-        assert process.poll() is None, lab.said()
-        yield lab
-    finally:
-        stop(process)
-
-
-def stop(process: subprocess.Popen[bytes], patience: float = 20) -> None:
-    """Close a lab as Ctrl+C does; harder if it does not listen."""
-    if process.poll() is None:
-        process.send_signal(signal.SIGINT)
-        try:
-            process.wait(patience)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait(patience)
-
-
-def wait_until(true: Any, patience: float = PATIENCE / 1000) -> None:
-    """Wait until `true()` holds."""
-    until = time.monotonic() + patience
-    while not true():
-        assert time.monotonic() < until, "waited too long"
-        time.sleep(0.1)
 
 
 @contextmanager
@@ -201,13 +99,21 @@ class Notebook:
             state="attached", timeout=PATIENCE
         )
 
+    def close_kernels(self) -> None:
+        """End every kernel, so that tests do not fill the memory with them."""
+        for session in self._sessions():
+            self.context.request.delete(f"{self.lab.base}api/sessions/{session['id']}", headers=self._headers())
+
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"token {self.lab.token}"}
+
+    def _sessions(self) -> list[dict[str, Any]]:
+        answer = self.context.request.get(f"{self.lab.base}api/sessions", headers=self._headers())
+        sessions: list[dict[str, Any]] = answer.json()
+        return sessions
+
     def _kernel_state(self) -> str:
-        answer = self.context.request.get(
-            f"{self.lab.base}api/sessions", headers={"Authorization": f"token {self.lab.token}"}
-        )
-        states = {
-            session["path"]: session["kernel"]["execution_state"] for session in answer.json() if session["kernel"]
-        }
+        states = {session["path"]: session["kernel"]["execution_state"] for session in self._sessions()}
         return str(states.get(self.name, "none"))
 
     def run_all(self) -> None:
@@ -280,7 +186,7 @@ def notebook_page(browser: Browser, lab: Lab, *, locale: str = "de-DE") -> Itera
     notebook = Notebook(page, lab, context)
 
     def note(url: str) -> None:
-        if urlsplit(url).scheme not in ("data", "blob", "about") and urlsplit(url).hostname != "127.0.0.1":
+        if urlsplit(url).scheme not in ("data", "blob", "about", "file") and urlsplit(url).hostname != "127.0.0.1":
             notebook.outside.append(url)
 
     context.on("request", lambda request: note(request.url))
@@ -289,4 +195,6 @@ def notebook_page(browser: Browser, lab: Lab, *, locale: str = "de-DE") -> Itera
     try:
         yield notebook
     finally:
+        if lab.process.poll() is None:
+            notebook.close_kernels()
         context.close()

@@ -25,7 +25,13 @@ def environment(**more: str) -> dict[str, str]:
 def nbgrader(course: Path, *arguments: str) -> str:
     """Run one nbgrader command in a course folder as a trainer types it; fail with its output."""
     done = subprocess.run(
-        [*NBGRADER, *arguments], cwd=course, env=environment(), capture_output=True, text=True, encoding="utf-8", timeout=600
+        [*NBGRADER, *arguments],
+        cwd=course,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=600,
     )
     assert done.returncode == 0, f"nbgrader {' '.join(arguments)}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
     return done.stdout + done.stderr

@@ -34,7 +34,9 @@ def test_our_own_tables_and_pictures_stay() -> None:
 
 
 def _book(source: str, *outputs: dict) -> nbformat.NotebookNode:  # type: ignore[type-arg]
-    cell = nbformat.v4.new_code_cell(source, metadata={"nbgrader": {"grade": True, "solution": False, "grade_id": "c", "points": 1}})
+    cell = nbformat.v4.new_code_cell(
+        source, metadata={"nbgrader": {"grade": True, "solution": False, "grade_id": "c", "points": 1}}
+    )
     cell.outputs = [nbformat.from_dict(o) for o in outputs]
     return nbformat.v4.new_notebook(cells=[cell])
 

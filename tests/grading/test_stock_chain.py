@@ -34,7 +34,9 @@ WRONG: dict[str, dict[str, dict[str, str]]] = {
 
 
 def _checks(path: Path) -> list[dict[str, Any]]:
-    return [c for c in load(path)["cells"] if c["cell_type"] == "code" and c["metadata"].get("nbgrader", {}).get("grade")]
+    return [
+        c for c in load(path)["cells"] if c["cell_type"] == "code" and c["metadata"].get("nbgrader", {}).get("grade")
+    ]
 
 
 @pytest.fixture(scope="module", params=["de", "en"])
@@ -71,10 +73,12 @@ def graded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 def test_right_gets_full_marks_and_wrong_or_empty_none(graded: tuple[str, Path]) -> None:
-    lang, course = graded
+    _lang, course = graded
     found = scores(course, MODULE)
     points = {
-        path.stem: {c["metadata"]["nbgrader"]["grade_id"]: float(c["metadata"]["nbgrader"]["points"]) for c in _checks(path)}
+        path.stem: {
+            c["metadata"]["nbgrader"]["grade_id"]: float(c["metadata"]["nbgrader"]["points"]) for c in _checks(path)
+        }
         for path in notebooks(course / "source" / MODULE)
     }
     assert len(points) == 4
@@ -91,7 +95,7 @@ def test_scores_are_those_on_record(graded: tuple[str, Path]) -> None:
 
 
 def test_each_wrong_answer_meets_its_hint_in_the_feedback(graded: tuple[str, Path]) -> None:
-    lang, course = graded
+    _lang, course = graded
     for path in notebooks(course / "autograded" / "wrong" / MODULE):
         page = unescape((course / "feedback" / "wrong" / MODULE / f"{path.stem}.html").read_text(encoding="utf-8"))
         for cell in _checks(path):
@@ -127,11 +131,13 @@ def test_untouched_release_shows_no_red_and_no_solution(graded: tuple[str, Path]
     for path in notebooks(course / "autograded" / "empty" / MODULE):
         for cell in load(path)["cells"]:
             if cell["cell_type"] == "code" and not cell["metadata"].get("nbgrader", {}).get("grade"):
-                assert [o["output_type"] for o in cell["outputs"] if o["output_type"] in ("error", "stream")] == [], cell["source"]
+                assert [o["output_type"] for o in cell["outputs"] if o["output_type"] in ("error", "stream")] == [], (
+                    cell["source"]
+                )
 
 
 def test_export_names_everybody(graded: tuple[str, Path]) -> None:
-    lang, course = graded
+    _lang, course = graded
     rows = list(csv.DictReader((course / "grades.csv").open(encoding="utf-8")))
     total = {row["student_id"]: float(row["score"]) for row in rows if row["assignment"] == MODULE}
     best = float(rows[0]["max_score"])
