@@ -1,19 +1,13 @@
-"""Stored answers to the tasks of module 1: right ones, and for each mistake one that must find its sentence.
-
-An answer is a tuple of arguments, or a function that makes it from the data.
-"""
+"""Stored answers to the tasks of module 1; `sample_answers.py` says what belongs here."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
 
 import pandas as pd
+from sample_answers import Answer
 
 from smlib.course.tasks import m1_data as data
-
-Answer = tuple[Any, ...] | Callable[[], tuple[Any, ...]]
 
 PROMISE = {
     "first": "Dienstag 9:00",
@@ -221,3 +215,7 @@ WRONG: dict[str, dict[str, Answer]] = {
         "case_gone": (dict.fromkeys(range(1, 8), "fragen"), ROLES),
     },
 }
+
+# They need files: `test_a_saved_list_is_read_again`.
+ELSEWHERE = {"1.3-saved": {"heading", "rows"}}
+UNCLEAR: dict[str, dict[str, Answer]] = {"1.3-saved": {"kept_missing": ("posts-march",)}}
