@@ -6,7 +6,22 @@ import json
 from pathlib import Path
 from typing import Any
 
-from . import conversations, inbox, meta, package, posts, series, truth
+from . import (
+    conversations,
+    drafts,
+    experiments,
+    inbox,
+    journeys,
+    meta,
+    package,
+    parts,
+    posts,
+    roles,
+    series,
+    truth,
+    visits,
+    webreports,
+)
 from .writers import write
 
 
@@ -25,6 +40,20 @@ def generate(out: Path) -> dict[str, Any]:
     talks = conversations.make()
     facts |= truth.of_conversations(talks)
     facts |= inbox.write_inbox(talks, exports, dirty, tables)
+
+    facts |= parts.write_contributions(all_posts, talks, tables)
+    facts |= parts.write_labels(all_posts, tables)
+
+    all_visits = visits.make()
+    facts |= visits.write_visits(all_visits, tables)
+    facts |= webreports.write_reports(all_visits, exports)
+    facts |= journeys.write_links(tables)
+    facts |= journeys.write_journeys(tables)
+    facts |= experiments.write_experiments(tables)
+
+    facts |= drafts.write_drafts(tables)
+    facts |= roles.write_roles(home / "roles")
+    facts |= roles.write_passing_on(home / "roles")
 
     write(home / "truth.json", json.dumps(facts, ensure_ascii=False, indent=2) + "\n")
     write(out / "datapackage.json", package.describe(out))
