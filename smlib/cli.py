@@ -7,12 +7,14 @@ import sys
 from collections.abc import Sequence
 
 from smlib.errors import SmlibError, check_choice
-from smlib.text import language
+from smlib.text import language, t
 
 COMMANDS = {
+    "lab": "smlib.lab.app:main",
     "build": "smlib.authoring.commands:build",
     "lint": "smlib.authoring.commands:lint",
     "portion": "smlib.authoring.commands:portion",
+    "doctor": "smlib.setup.doctor:main",
 }
 """Word -> `module:function`; the function takes the remaining words and returns the exit status."""
 
@@ -32,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             language(words[1] if len(words) > 1 else "")
             words = words[2:]
         if not words or words[0] in ("-h", "--help"):
-            print(f"smlib [--lang de|en] {{{','.join(COMMANDS)}}} …")
+            print(usage())
             return 0
         check_choice("command", words[0], COMMANDS)
     except SmlibError as error:
@@ -40,6 +42,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     module, function = COMMANDS[words[0]].split(":")
     return int(getattr(importlib.import_module(module), function)(words[1:]))
+
+
+def usage() -> str:
+    """Return every command with a line about it."""
+    width = max(map(len, COMMANDS))
+    lines = [f"{word.ljust(width)}  {t(f'setup.commands.{word}')}" for word in COMMANDS]
+    return "\n".join([t("setup.commands.usage"), "", *lines, "", t("setup.commands.more")])
 
 
 if __name__ == "__main__":
