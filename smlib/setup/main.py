@@ -93,7 +93,7 @@ def main(argv: Sequence[str], commands: Mapping[str, str], *, root: Path = ROOT)
 def _act(request: Request, commands: Mapping[str, str], places: Places) -> int:
     word, *rest = request.words
     if word in ("-h", "--help"):
-        say(t("setup.start.usage", python="py" if places.windows else "python3"))
+        say(usage("py" if places.windows else "python3"))
         return 0
     check_choice("command", word, [*OWN, *(each for each in commands if each not in OWN)])
     if word == "doctor":  # it must work where nothing else does
@@ -120,6 +120,16 @@ def _act(request: Request, commands: Mapping[str, str], places: Places) -> int:
     lang = ["--lang", request.lang] if request.lang else []
     tail = ["lab", *lang, *rest] if word == "lab" else [*lang, word, *rest]
     return hand_over([str(places.python), "-P", "-m", "smlib.cli", *tail], places)
+
+
+def usage(python: str) -> str:
+    """Return what start.py understands, a line each."""
+    words = {word: word for word in OWN} | {word: t(f"setup.start.words.{word}") for word in ("none", "others")}
+    words["wheelhouse"] = "--wheelhouse"
+    width = max(map(len, words.values()))
+    order = ("none", *OWN, "others", "wheelhouse")
+    lines = [f"{words[word].ljust(width)}  {t(f'setup.start.meaning.{word}')}" for word in order]
+    return "\n".join([t("setup.start.usage", python=python), "", *lines])
 
 
 def hand_over(command: list[str], places: Places) -> int:

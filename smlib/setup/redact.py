@@ -61,7 +61,7 @@ def redact(
     for folder, word in folders:
         for shape in {folder, folder.replace("\\", "/"), folder.replace("\\", "\\\\"), _quoted(folder)}:
             if len(shape) > 1:
-                text = re.sub(re.escape(shape) + r"(?![\w])", lambda _, word=word: word, text, flags=re.IGNORECASE)
+                text = re.sub(re.escape(shape) + r"(?!\w)", word, text, flags=re.IGNORECASE)
     for pattern, mask in PATTERNS:
         text = re.sub(pattern, mask, text)
     for name in sorted(names() if persons is None else persons, key=len, reverse=True):
