@@ -32,7 +32,7 @@ def open_places(answer: Any) -> Iterator[str]:
             yield from open_places(value)
     elif hasattr(answer, "columns") and hasattr(answer, "itertuples"):
         for column in answer.columns:
-            if answer[column].dtype.kind == "O" and answer[column].map(is_placeholder).any():
+            if answer[column].dtype.kind == "O" and any(map(is_placeholder, answer[column])):
                 yield str(column)
 
 

@@ -1,0 +1,127 @@
+"""Rows of text out of delimited text, with the line of the file on which each begins."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from smlib.sources.errors import refuse
+from smlib.sources.notes import Notes
+from smlib.text.numbers import number
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+DELIMITERS = (",", ";", "\t", "|")
+FAST_FROM = 8 * 2**20  # characters; below, the careful way takes less than the blink of an eye
+MOST_REJECTED = 0.05
+
+Record = tuple[int, list[str]]  # line in the file, fields
+
+
+def records(text: str, delimiter: str, first_line: int = 1) -> Iterator[Record]:
+    """Yield each record with the line on which it begins; a line break inside quotes does not end a record."""
+    csv.field_size_limit(2**31 - 1)
+    lines = io.StringIO(text, newline="")
+    reader = csv.reader(lines, delimiter=delimiter)
+    begins = first_line
+    while True:
+        try:
+            fields = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise refuse("csv.ragged", line=number(begins), found_fields="–", fields="–", count="1") from error
+        yield begins, fields
+        begins = first_line + reader.line_num
+
+
+@dataclass(frozen=True)
+class Block:
+    """A table's rows as text.
+
+    Attributes:
+        cells: one column a field, numbered from 0, all text.
+        lines: line of the file on which each row begins.
+    """
+
+    cells: pd.DataFrame
+    lines: np.ndarray
+
+
+def careful(rows: list[Record], width: int, notes: Notes) -> Block:
+    """Return the rows that have `width` fields; others are left out, noted and kept as text.
+
+    Raises:
+        SourceError: `csv.ragged` if more than 5 % of the lines would be lost.
+    """
+    import numpy as np
+    import pandas as pd
+
+    good: list[list[str]] = []
+    lines: list[int] = []
+    bad: list[Record] = []
+    for line, fields in rows:
+        if len(fields) > width and not any(fields[width:]):
+            fields = fields[:width]
+        if len(fields) == width:
+            good.append(fields)
+            lines.append(line)
+        elif any(map(str.strip, fields)):
+            bad.append((line, fields))
+    if bad:
+        line, fields = bad[0]
+        lost = sum(1 + "\n".join(fields).count("\n") for _, fields in bad)
+        values = {
+            "line": number(line),
+            "found_fields": number(len(fields)),
+            "fields": number(width),
+            "count": number(len(bad)),
+        }
+        if lost > MOST_REJECTED * (lost + len(good)) and lost > 1:
+            raise refuse("csv.ragged", **values)
+        notes.add("csv.ragged", **values)
+        notes.rejected += [{"line": line, "text": " | ".join(fields)[:500]} for line, fields in bad[:20]]
+    columns = list(zip(*good, strict=True)) if good else [()] * width
+    cells = pd.DataFrame({n: pd.array(list(column), dtype="str") for n, column in enumerate(columns)})
+    return Block(cells, np.array(lines, dtype="int64"))
+
+
+def fast(text: str, delimiter: str, width: int, first_line: int) -> Block | None:
+    """Return all rows through pandas' parser, or None where rows are not even and the careful way is needed."""
+    import numpy as np
+    import pandas as pd
+
+    try:
+        cells = pd.read_csv(
+            io.BytesIO(text.encode("utf-8")),
+            sep=delimiter,
+            header=None,
+            names=list(range(width)),
+            index_col=False,
+            dtype=str,
+            keep_default_na=False,
+            na_values=[],
+            skip_blank_lines=False,
+            on_bad_lines="error",
+        )
+    except (pd.errors.ParserError, ValueError):
+        return None
+    lines = np.arange(first_line, first_line + len(cells), dtype="int64")
+    if text.count("\n") > len(cells):  # some fields span lines
+        extra = np.zeros(len(cells), dtype="int64")
+        for column in cells.columns:
+            values = cells[column]
+            if values.str.contains("\n", regex=False).any():
+                extra += values.str.count("\n").to_numpy("int64")
+        lines[1:] += np.cumsum(extra)[:-1]
+    blank = np.ones(len(cells), dtype=bool)
+    for column in cells.columns:
+        blank &= (cells[column] == "").to_numpy(bool)
+        if not blank.any():
+            return Block(cells, lines)
+    return Block(cells[~blank].reset_index(drop=True), lines[~blank])

@@ -1,0 +1,146 @@
+"""`sm.read_folder`: every export of a folder, one table a kind; where exports overlap, the newer one counts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from smlib.sources.check import without_repeats
+from smlib.sources.errors import SourceError, refuse
+from smlib.sources.finding import Found, find
+from smlib.sources.notes import Notes
+from smlib.sources.opening import TEXT, Unpacked, is_archive
+from smlib.sources.reader import load
+from smlib.text.numbers import listed
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# Two exports agree about one of these if all of the columns do; messages and visits have keys of their own.
+KEYS = {
+    "daily": ["date", "account_id", "metric", "channel"],
+    "messages": ["conversation_id", "message_id"],
+    "tickets": ["id"],
+}
+
+
+def read_folder(
+    path: str | Path,
+    *,
+    format: str | None = None,
+    table: str | None = None,
+    columns: dict[str, str] | None = None,
+    tz: str = "Europe/Berlin",
+    date_order: str | None = None,
+    end_date: Any = None,
+    own_name: str | None = None,
+    keep_text: bool = False,
+) -> dict[str, pd.DataFrame]:
+    """Read every export of a folder (or of an archive) and put the tables of each kind together.
+
+    Args:
+        path: folder, or an archive that holds several kinds.
+        format: as in `sm.read`.
+        table: only this kind.
+        columns: as in `sm.read`.
+        tz: as in `sm.read`.
+        date_order: as in `sm.read`.
+        end_date: as in `sm.read`.
+        own_name: as in `sm.read`.
+        keep_text: as in `sm.read`.
+
+    Returns:
+        dict kind → table, each with its notes. A post in two exports is there once, with the newer figures;
+        files that are no export are named in the notes.
+
+    Raises:
+        SourceError: `file.missing`, `format.unknown` if nothing in the folder is an export.
+
+    Example:
+        >>> import smlib as sm
+        >>> tables = sm.read_folder(sm.example("facebook-overlap"))
+        >>> list(tables), len(tables["posts"])
+        (['posts'], 72)
+    """
+    place = Path(path).expanduser()
+    options = {"tz": tz, "date_order": date_order, "end_date": end_date, "own_name": own_name, "keep_text": keep_text}
+    tables: dict[str, list[pd.DataFrame]] = {}
+    notes: dict[str, Notes] = {}
+    left: list[str] = []
+    for file in _files(place):
+        try:
+            found = find(file, format=format, columns=columns, notes=Notes())
+        except SourceError as error:
+            if len(_files(place)) == 1 or error.code in ("file.unsafe", "date.mixed", "num.mixed"):
+                raise
+            left.append(f"{file.name} ({error.code})")
+            continue
+        for each in found:
+            if table in (None, each.format.kind):
+                _take(each, file, options, tables, notes)
+    if not tables:
+        raise refuse("format.unknown", file=place.name, columns=listed(left[:8]) or "–", known="sm.sources.formats()")
+    return {kind: _together(kind, parts, notes[kind], str(place), left) for kind, parts in tables.items()}
+
+
+def _files(place: Path) -> list[Path]:
+    if not place.is_dir() or is_archive(Unpacked(place).names()):
+        return [place]
+    return [
+        file
+        for file in sorted(place.iterdir())
+        if file.is_file()
+        and not file.name.startswith((".", "~$"))
+        and file.suffix.lower() in TEXT | {".zip"}
+        and file.name != "smlib-aliases.csv"
+    ]
+
+
+def _take(
+    found: Found, file: Path, options: dict[str, Any], tables: dict[str, list[pd.DataFrame]], notes: dict[str, Notes]
+) -> None:
+    kind = found.format.kind
+    mine = Notes()
+    tables.setdefault(kind, []).append(load(found, file, mine, options))
+    notes.setdefault(kind, Notes()).extend(mine)
+
+
+def _together(kind: str, parts: list[pd.DataFrame], notes: Notes, source: str, left: list[str]) -> pd.DataFrame:
+    import pandas as pd
+
+    formats = sorted({part.attrs["smlib"]["format"] for part in parts})
+    for part in parts:
+        part.attrs = {}
+    filled = [part.dropna(axis="columns", how="all") for part in parts] if len(parts) > 1 else parts
+    columns = list(dict.fromkeys(name for part in parts for name in part.columns))
+    whole = pd.concat(filled, ignore_index=True) if len(parts) > 1 else parts[0]
+    types = {name: part[name].dtype for part in reversed(parts) for name in part.columns}
+    for name in columns:
+        if name not in whole:
+            whole[name] = pd.Series(pd.NA, index=whole.index, dtype=types[name])
+    whole = whole[columns]
+    if kind == "posts":
+        _renamed(parts, notes)
+        whole = without_repeats(whole, notes).sort_values("published_at", kind="stable", ignore_index=True)
+    elif len(parts) > 1 and (keys := [key for key in KEYS.get(kind, []) if key in whole]):
+        before = len(whole)
+        whole = whole.drop_duplicates(keys, keep="last").sort_values(keys, kind="stable", ignore_index=True)
+        if gone := before - len(whole):
+            notes.add("merge.overlap", posts=str(gone), rows=str(gone))
+    if left:
+        notes.add("folder.left", files=listed(left[:8]))
+    whole.attrs["smlib"] = {
+        "format": formats[0] if len(formats) == 1 else "folder",
+        "kind": kind,
+        "notes": notes.as_list(),
+        "source": source,
+    }
+    return whole
+
+
+def _renamed(parts: list[pd.DataFrame], notes: Notes) -> None:
+    """Note exports of one platform that count impressions and others that count views."""
+    counting = {name for part in parts for name in ("impressions", "views") if part[name].notna().any()}
+    both = any(part["impressions"].notna().any() and part["views"].notna().any() for part in parts)
+    if len(counting) == 2 and not both:
+        notes.add("metric.renamed")

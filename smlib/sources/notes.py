@@ -1,0 +1,51 @@
+"""What the reader noticed on its way: codes and figures first, sentences when somebody reads them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from smlib.text import lookup
+
+LEVELS = ("warning", "info")
+
+
+def sentence(code: str, values: dict[str, Any]) -> str:
+    """Return the three sentences of a note in the current language."""
+    entry = lookup(f"sources.{code}")
+    return " ".join(str(entry[part]).format(**values) for part in ("found", "why", "next") if entry.get(part))
+
+
+class Notes:
+    """Collects notes in the order in which they arose; a code may occur once per subject."""
+
+    def __init__(self) -> None:
+        self._entries: list[dict[str, Any]] = []
+        self.rejected: list[dict[str, Any]] = []
+
+    def add(self, code: str, level: str = "warning", *, key: str | None = None, **values: Any) -> None:
+        """Note a finding.
+
+        Args:
+            code: stable code, dotted.
+            level: `"warning"` (somebody should look) or `"info"` (decided safely).
+            key: catalogue entry, where a code has several wordings.
+            values: figures and names; plain values only, since tables carry them along when they are stored.
+        """
+        entry = {"code": code, "level": level, "key": key or code, "values": values}
+        if entry not in self._entries:
+            self._entries.append(entry)
+
+    def has(self, code: str) -> bool:
+        """Tell whether a code was noted."""
+        return any(entry["code"] == code for entry in self._entries)
+
+    def extend(self, other: Notes) -> None:
+        """Take over another collector's notes."""
+        for entry in other._entries:
+            if entry not in self._entries:
+                self._entries.append(entry)
+        self.rejected += other.rejected
+
+    def as_list(self) -> list[dict[str, Any]]:
+        """Return the notes as they travel with a table: code, level, message and what filled it."""
+        return [{**entry, "message": sentence(entry["key"], entry["values"])} for entry in self._entries]
