@@ -144,7 +144,7 @@ def finish(table: pd.DataFrame, own: str, keep_text: bool, notes: Notes) -> pd.D
     if without_date:
         notes.add("date.bad", key="date.none", count=number(without_date))
     note_open(ordered, notes)
-    return arranged("messages", {name: ordered[name] for name in ordered}, len(ordered))
+    return arranged("messages", {str(name): ordered[name] for name in ordered}, len(ordered))
 
 
 def substitutes(author: pd.Series, role: pd.Series) -> pd.Series:
