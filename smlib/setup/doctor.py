@@ -86,15 +86,18 @@ def _lines(places: Places | None) -> Iterator[str]:
 
 
 def _edition(places: Places | None) -> str:
-    try:
-        version = metadata.version("smlib")
-    except metadata.PackageNotFoundError:  # before anything is installed
-        version = "?"
+    version = metadata.version("smlib") if places is None else _stated(places.root / "pyproject.toml")
     if places and (places.root / ".git").exists() and shutil.which("git"):
         command = ["git", "-C", str(places.root), "log", "-1", "--format=%h %cs"]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         return f"{version} git {done.stdout.strip() or '?'}"
     return f"{version} {'without git' if places else 'installed'}"
+
+
+def _stated(project: Path) -> str:
+    """Return the edition of a checkout, which need not be installed."""
+    found = re.search(r'(?m)^version = "(.+)"$', project.read_text(encoding="utf-8"))
+    return found[1] if found else "?"
 
 
 def _course(places: Places) -> Iterator[str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 NOBODY = {"root", "user", "users", "home", "admin", "administrator", "localhost", "python", "smlib"}
 PATTERNS = (
     # http://name:password@host, and the host itself: it names the company.
-    (r"\b([a-z][a-z0-9+.-]*://)[^\s/'\"]+", r"\1<host>"),
+    (r"\b([a-z][a-z0-9+.-]*://)[^\s/'\")]+", r"\1<host>"),
     (r"(?i)\b(authorization|proxy-authorization)\s*[:=]\s*\S+(\s+\S+)?", r"\1: <secret>"),
     (
         r"(?i)\b(\w*(?:token|secret|passw(?:or)?d|passwort|api_?key|access_?key|credential)\w*)(['\"]?\s*[=:]\s*)\S+",
@@ -24,7 +24,7 @@ PATTERNS = (
     (r"(?<![\w.])(?!127\.0\.0\.1\b)\d{1,3}(?:\.\d{1,3}){3}(?![\w.])", "<ip>"),
     # Keys of well-known makes, then anything long that mixes letters and figures.
     (r"\b(?:gh[pousr]_|glpat-|pypi-|EAA|xox[abp]-)[\w-]{8,}", "<secret>"),
-    (r"(?<![\w+/=-])(?=[\w+/=-]*\d)(?=[\w+/=-]*[A-Za-z])[\w+=-]{28,}(?![\w+/=-])", "<secret>"),
+    (r"(?<![\w+/=-])(?=[\w+]*\d)(?=[\w+]*[A-Za-z])[\w+]{28,}={0,2}(?![\w+/=-])", "<secret>"),
 )
 
 
