@@ -1,0 +1,152 @@
+"""The stakeholder map: who has to do with the company online, who does what, and what follows from it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from smlib.results import Result
+from smlib.stakeholders.editable import Editable
+from smlib.stakeholders.errors import StakeholderError
+from smlib.text import t
+from smlib.text.numbers import number, percent
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from smlib.stakeholders.cards import RoleCards
+    from smlib.stakeholders.clarity import Clarity
+    from smlib.stakeholders.differences import MapDiff
+    from smlib.stakeholders.suggest import Suggestion
+
+
+@dataclass(frozen=True, repr=False)
+class StakeholderMap(Editable, Result):
+    """Actors, tasks and who has which role in what; never changed, each step returns a changed copy.
+
+    Roles are R (does it), A (is accountable and decides), C (is asked before), I (is told). Actors are roles, not
+    persons. A deputy stands at an assignment and steps in for doing and deciding.
+
+    Attributes:
+        actors: who there is, inside and outside.
+        tasks: what has to be done.
+        assignments: who has which role in what.
+
+    Example:
+        >>> import smlib as sm
+        >>> m = (sm.StakeholderMap()
+        ...      .actor("Marketing", hours_per_week=8)
+        ...      .actor("Geschäftsleitung", hours_per_week=1)
+        ...      .actor("Fachhändler", side="außen", channel="Telefon", closeness=4, influence=4)
+        ...      .task("Beiträge schreiben", minutes_per_week=240)
+        ...      .assign("Beiträge schreiben", "Marketing", "R", deputy="Marketing")
+        ...      .assign("Beiträge schreiben", "Geschäftsleitung", "A"))
+        >>> m.gaps()[["code", "where"]].values.tolist()
+        [['self_deputy', 'Beiträge schreiben']]
+    """
+
+    @classmethod
+    def read(cls, source: str | os.PathLike[str] | Mapping[str, Any]) -> StakeholderMap:
+        """Read a map from an Excel file, from a folder of CSV files, or from three tables; see `files.read_map`."""
+        from smlib.stakeholders.files import read_map
+
+        return read_map(source)
+
+    @staticmethod
+    def template(path: str | os.PathLike[str], *, example: bool = True) -> None:
+        """Write an Excel file to fill in, with drop-downs and, unless `example=False`, a filled example."""
+        from smlib.stakeholders.files import write_template
+
+        write_template(path, example=example)
+
+    def to_excel(self, path: str | os.PathLike[str]) -> None:
+        """Write the map as an Excel file with drop-downs; `read` gives it back without loss."""
+        from smlib.stakeholders.files import write_map
+
+        write_map(self, path)
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return the tables `actors`, `tasks` and `assignments`."""
+        from smlib.stakeholders.files import to_tables
+
+        return to_tables(self)
+
+    def gaps(self) -> pd.DataFrame:
+        """Return what is missing: code, where, message; see `gaps.CODES`."""
+        from smlib.stakeholders.gaps import gap_table
+
+        return gap_table(self)
+
+    def load(self) -> pd.DataFrame:
+        """Return hours per actor: actor, hours, planned, share (planned / hours; missing where unknown)."""
+        from smlib.stakeholders.load import load_table
+
+        return load_table(self)
+
+    def coverage(self, hours: Any = None, *, week: Any = None) -> pd.DataFrame:
+        """Return who is on watch by weekday and hour; see `coverage.coverage_table`."""
+        from smlib.stakeholders.coverage import coverage_table
+
+        return coverage_table(self, hours, week=week)
+
+    def absences(self) -> pd.DataFrame:
+        """Return what happens when one actor is away, each simulated: away, task, does, decides, runs, open, message."""
+        from smlib.stakeholders.absence import absence_table
+
+        return absence_table(self)
+
+    @property
+    def clarity(self) -> Clarity:
+        """The share of clear tasks by count; `.by_minutes` weighs them, see `clarity.clarity_of`."""
+        from smlib.stakeholders.clarity import clarity_of
+
+        return clarity_of(self)
+
+    def suggest(self, *, seconds: float = 10.0, decided: Mapping[str, str] | None = None) -> Suggestion:
+        """Return the smallest change that closes the gaps; see `suggest.suggest_changes`."""
+        from smlib.stakeholders.suggest import suggest_changes
+
+        return suggest_changes(self, seconds=seconds, decided=decided)
+
+    def role_cards(self) -> RoleCards:
+        """Return a card per actor in sentences, one page each."""
+        from smlib.stakeholders.cards import make_cards
+
+        return make_cards(self)
+
+    def diff(self, other: StakeholderMap) -> MapDiff:
+        """Return what changed from `other` (the earlier map) to this one."""
+        from smlib.stakeholders.differences import compare_maps
+
+        return compare_maps(other, self)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the role matrix: one row per task, one column per actor that has a role."""
+        from smlib.stakeholders.matrix import matrix_table
+
+        return matrix_table(self)
+
+    def text(self) -> str:
+        """Say how large the map is, how clear, and how many gaps it has."""
+        if not self.actors and not self.tasks:
+            return t("stakeholders.map.empty")
+        inside = sum(actor.internal for actor in self.actors)
+        size = t("stakeholders.map.size", inside=inside, outside=len(self.actors) - inside, tasks=len(self.tasks))
+        if not self.tasks:
+            return size
+        count = len(self.gaps())
+        return f"{size}\n" + t("stakeholders.map.state", gaps=number(count), clarity=percent(self.clarity))
+
+    @property
+    def caption(self) -> str:
+        """Heading of the table."""
+        return t("stakeholders.map.caption")
+
+    def require_content(self, *, tasks: bool = True) -> None:
+        """Raise if there is nothing to judge: "no gaps" would be a wrong verdict for an empty map."""
+        if not self.actors:
+            raise StakeholderError("empty")
+        if tasks and not self.tasks:
+            raise StakeholderError("no_tasks", actors=len(self.actors))

@@ -1,0 +1,138 @@
+"""Suggestions: the case company's seven changes, agreement with trying everything, proofs of what is missing."""
+
+from __future__ import annotations
+
+import pytest
+from role_maps import clear, fewest_by_enumeration, harkwerk, random_map
+
+from smlib.stakeholders.errors import StakeholderError
+from smlib.stakeholders.map import StakeholderMap
+
+
+def test_the_case_company_needs_seven_changes_proven(capfd: pytest.CaptureFixture[str]) -> None:
+    m = harkwerk()
+    assert round(m.clarity, 2) == 0.45
+    found = m.suggest()
+    assert (found.status, found.changes, found.bound) == ("proven", 7, 7)
+    assert capfd.readouterr().out == ""
+    assert [(tie.task, tie.actors) for tie in found.questions] == [("freigeben", ("Geschäftsleitung", "Marketing"))]
+    assert found.map.gaps()["code"].tolist() == ["two_accountable"]
+    for answer in found.questions[0].actors:
+        decided = found.decide("freigeben", answer)
+        assert (decided.status, decided.changes, decided.questions) == ("proven", 7, ())
+        after = decided.map
+        assert after.gaps().empty
+        assert after.clarity == 1.0
+    changed = {(c.where, c.part): c.after for c in found.rows}
+    assert changed["Beschwerden", "A"] == ("Geschäftsleitung",)
+    assert changed["Beschwerden", "R"] == ("Innendienst",)
+    assert changed["Beschwerden", "D"] == ("Kundendienst und Reparatur",)
+    assert changed["Alltag beantworten", "D"] == ("Versand",)
+    assert changed["Beiträge schreiben", "R"] == ("Auszubildende",)
+    assert changed["Versand", "watch"] == ("Fr 13:00–17:00",)
+    load = after.load().set_index("actor")["share"]
+    assert load["Marketing"] == pytest.approx(0.996, abs=0.001)
+    assert load["Auszubildende"] == pytest.approx(0.8)
+
+
+def test_every_change_has_a_reason_in_words(lang: str) -> None:
+    table = harkwerk(lang).suggest().to_frame()
+    assert list(table.columns) == ["where", "part", "before", "after", "reason", "also_possible"]
+    assert len(table) == 7
+    assert table["reason"].str.len().min() > 20
+    assert not table["reason"].str.contains("{", regex=False).any()
+
+
+def test_only_open_questions_can_be_decided() -> None:
+    found = harkwerk().suggest()
+    for task, actor in (("Beschwerden", "Marketing"), ("freigeben", "Versand")):
+        with pytest.raises(StakeholderError) as caught:
+            found.decide(task, actor)
+        assert caught.value.code == "no_question"
+
+
+def test_too_few_hours_are_proven_and_counted() -> None:
+    m = harkwerk()
+    for actor in m.actors:
+        if actor.hours_per_week:
+            m = m.change(actor.name, hours_per_week=0.75 * actor.hours_per_week)
+    found = m.suggest()
+    assert found.status == "short"
+    # Every task once, a fifth of it for its deputy, against the hours of everybody.
+    work = 1.2 * sum(task.minutes_per_week or 0 for task in m.tasks)
+    assert found.missing_minutes == pytest.approx(work - sum(actor.minutes or 0 for actor in m.actors), abs=0.01)
+    assert found.missing_minutes == 138
+    assert "138 Minuten" in found.text()
+
+
+def test_nothing_to_do_is_said() -> None:
+    found = clear().suggest()
+    assert (found.status, found.changes, found.to_frame().empty) == ("proven", 0, True)
+    assert found.map == clear()
+
+
+def test_working_maps_with_several_deputies_stay_as_they_are() -> None:
+    m = clear().actor("Versand").assign("Beiträge", "Chefin", "A", deputy="Versand")
+    assert m.gaps().empty
+    assert m.suggest().changes == 0
+
+
+def test_people_can_be_missing_altogether() -> None:
+    m = StakeholderMap().actor("Ich").task("Alltag").assign("Alltag", "Ich", "R").assign("Alltag", "Ich", "A")
+    found = m.suggest()
+    assert found.status == "short"
+    assert found.missing["nobody"] == 1
+
+
+def test_a_skill_that_nobody_has_must_be_learned() -> None:
+    m = clear().task("Film", minutes_per_week=30, skill="Schnitt")
+    found = m.suggest()
+    assert found.status == "short"
+    assert found.missing == {"learn": 2}
+    assert "Schnitt" in found.text()
+
+
+def test_bodies_never_get_work(lang: str) -> None:
+    m = clear().actor("Betriebsrat").actor("data-protection officer").task("Alltag").suggest().map
+    assert not [a for a in m.assignments if m.find_actor(a.actor).body and a.role in "RA"]
+    assert not [a for a in m.assignments if a.deputy and m.find_actor(a.deputy).body]
+    assert m.gaps().empty
+    assert {a.actor for a in m.assignments if a.role == "C"} == {"Betriebsrat", "data-protection officer"}
+
+
+def test_unknown_hours_are_named() -> None:
+    found = clear().change("Chefin", hours_per_week=None).task("Alltag").suggest()
+    assert "Chefin" in found.text()
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_trying_everything_finds_the_same(seed: int) -> None:
+    m = random_map(4, 3, seed=seed, used=0.9, broken=0.4)
+    fewest = fewest_by_enumeration(m)
+    found = m.suggest()
+    if fewest is None:
+        assert found.status == "short"
+    else:
+        assert (found.status, found.changes) == ("proven", fewest)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(12, 72))
+def test_trying_everything_finds_the_same_sixty_times(seed: int) -> None:
+    test_trying_everything_finds_the_same(seed)
+
+
+def test_thirty_actors_and_sixty_tasks_are_proven() -> None:
+    m = random_map(30, 60, seed=1)
+    found = m.suggest()
+    assert found.status == "proven"
+    decided = m.suggest(decided={tie.task: tie.actors[0] for tie in found.questions})
+    assert decided.changes == found.changes
+    assert decided.map.gaps().empty
+
+
+def test_too_little_time_is_said() -> None:
+    m = random_map(30, 60, seed=1)
+    with pytest.raises(StakeholderError) as caught:
+        m.suggest(seconds=0.001)
+    assert caught.value.code == "no_time"
