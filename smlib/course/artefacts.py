@@ -14,6 +14,7 @@ from typing import Any
 from smlib.course import folder
 from smlib.course.display import note
 from smlib.course.placeholders import open_places
+from smlib.course.tasks import find
 from smlib.results import cell_text
 from smlib.text import has, language, lookup, t
 from smlib.text.numbers import day
@@ -37,7 +38,7 @@ th, td {{ text-align: left; vertical-align: top; padding: .4em .8em .4em 0; bord
 """
 
 
-def keep(name: str, content: Any) -> None:
+def keep(name: str, content: Any, *, task: str | None = None) -> None:
     """Write a result into the folder of results and say so in one line.
 
     Tables become CSV files that Excel opens (`;` and decimal comma in German), texts text files, pictures PNG,
@@ -46,6 +47,8 @@ def keep(name: str, content: Any) -> None:
     Args:
         name: an id such as `"time-promise"`, whose file name and headings are known, or a file name.
         content: what is kept. With gaps left nothing is written.
+        task: id of the task whose one answer `content` is, where a starter without gaps would be kept otherwise.
+            Nothing is written as long as that answer is wrong or untried.
 
     Example:
         >>> import smlib as sm
@@ -55,6 +58,9 @@ def keep(name: str, content: Any) -> None:
     title = _title(name)
     if next(open_places(content), None) is not None:
         note(t("course.keep.open", title=title), t("course.label.untried"), "untried")
+        return
+    if task is not None and find(task).judge(content).kind in ("wrong", "untried"):
+        note(t("course.keep.first", title=title), t("course.label.untried"), "untried")
         return
     ending, data = _encoded(name, title, content)
     target = folder.results() / _file_name(name, ending)

@@ -6,6 +6,7 @@ import csv
 import re
 from pathlib import Path
 
+import course_samples_m1 as samples
 import pandas as pd
 import pytest
 
@@ -39,6 +40,25 @@ def test_a_promise_becomes_a_page_for_printing(workshop: Path, lang: str, capsys
     assert t("course.folder.results") in shown.out
     assert str(workshop) not in shown.out
     assert shown.err == ""
+
+
+def test_a_result_of_a_task_is_kept_only_when_the_task_is_right(
+    workshop: Path, lang: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for answer in (10, 900):  # the starter, a mistake
+        sm.keep("minutes", str(answer))  # without a task everything is kept
+        sm.keep("time", answer, task="1.1-number")
+        assert t("course.keep.first", title="time") in capsys.readouterr().out
+    assert not list(_kept(workshop).glob("time*"))
+    sm.keep("time", [20], task=None)
+    assert list(_kept(workshop).glob("time*"))
+
+
+def test_the_list_of_march_is_not_kept_while_it_is_still_april(workshop: Path) -> None:
+    april = samples.march("2026-04-01", "2026-05-01")
+    for table, there in ((april, False), (samples.march("2026-03-10"), False), (samples.march(), True)):
+        sm.keep("posts-march", table, task="1.3-march")
+        assert (_kept(workshop) / "Beiträge im März.csv").exists() == there
 
 
 def test_what_is_kept_is_escaped(workshop: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import course_samples_m1
 import pytest
+from sample_answers import modules
 from test_course_values import UNREADABLE
 
 import smlib as sm
@@ -123,9 +124,21 @@ def test_a_choice_takes_the_letter_in_every_dress(made: Any) -> None:
 
 
 def test_all_shared_sentences_have_an_answer_that_triggers_them() -> None:
-    stored = {key for group in course_samples_m1.WRONG.values() for key in group} | set(UNREADABLE) | {"shape"}
+    groups = [group for samples in modules() for group in samples.wrong.values()]
+    stored = {key for group in groups for key in group} | set(UNREADABLE) | {"shape"}
     shared = set(catalogue("de", "course")["wrong"])
     assert shared - stored == set()
+
+
+def _no_file(answer: object) -> None:
+    raise FileNotFoundError("posts.csv")
+
+
+def test_missing_data_is_never_taken_for_a_mistake(lang: str, capsys: pytest.CaptureFixture[str], probe: Any) -> None:
+    """A lost example file says nothing about the answer; "wrong" would be a lie."""
+    probe(_no_file)
+    sm.check(PROBE, 5)
+    assert t("course.unclear.data_missing") in capsys.readouterr().out
 
 
 def test_gaps_are_found_wherever_they_hide() -> None:
@@ -134,6 +147,7 @@ def test_gaps_are_found_wherever_they_hide() -> None:
     assert list(open_places({"who": "HIER", "n": [1, ...]})) == ["who", "n"]
     assert list(open_places(pd.DataFrame({"a": ["x", "HERE"], "b": [1, 2]}))) == ["a"]
     assert list(open_places(pd.DataFrame({"a": ["HIERHER"]}))) == []
+    assert list(open_places(pd.DataFrame({"a": pd.Series([], dtype="string")}))) == []
     assert not untouched({})
     assert not untouched("hier")
 
