@@ -5,6 +5,7 @@ Tables in, the same kind of table out. Input is never changed.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
@@ -14,7 +15,7 @@ from smlib.errors import InputTypeError, TableError, check_columns
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["backend", "collected", "frame", "lazy", "native", "nw", "require", "to_pandas", "unsupported"]
+__all__ = ["backend", "built", "collected", "frame", "lazy", "native", "nw", "require", "to_pandas", "unsupported"]
 
 # What to write instead, where an engine lacks a step.
 NEAREST = {
@@ -88,3 +89,42 @@ def unsupported(operation: str, engine: str) -> TableError:
     return TableError(
         "table.operation", operation=operation, backend=engine, nearest=NEAREST.get(engine, "pandas.DataFrame(table)")
     )
+
+
+def built(like: AnyFrame, data: Mapping[str, list[Any]], kinds: Mapping[str, type] | None = None) -> Any:
+    """Return a small table with the engine of `like`, so that a summary of a table is a table of its kind.
+
+    Args:
+        like: wrapped table whose engine is wanted; a DuckDB relation gives one of the same connection.
+        data: column -> values; None is missing.
+        kinds: column -> `str` or `float`, for columns whose values may not tell (none at all, or only missing ones).
+    """
+    kinds, engine = dict(kinds or {}), like.implementation
+    if engine.is_polars():
+        table: Any = nw.to_native(like)
+        # Values of key columns come from this engine and tell their type.
+        return type(table)(dict(data), schema_overrides=kinds, strict=False)
+    if engine.is_pyarrow():
+        import pyarrow as pa
+
+        arrow: dict[Any, Any] = {str: pa.string(), float: pa.float64(), None: None}
+        return pa.table({name: pa.array(values, arrow[kinds.get(name)]) for name, values in data.items()})
+    if engine.is_duckdb():
+        return _relation(nw.to_native(like), data, kinds)
+    import pandas as pd
+
+    frame = pd.DataFrame(dict(data))
+    return frame.astype({name: "float64" for name, kind in kinds.items() if kind is float})
+
+
+def _relation(like: Any, data: Mapping[str, list[Any]], kinds: Mapping[str, type]) -> Any:
+    """One row without the table's data, spread to the rows wanted: no view and no table is left in the database."""
+    import duckdb
+
+    sql = {str: "VARCHAR[]", float: "DOUBLE[]"}
+    spread = []
+    for name, values in data.items():
+        column = duckdb.ConstantExpression(values)
+        column = column.cast(sql[kinds[name]]) if name in kinds else column
+        spread.append(duckdb.FunctionExpression("unnest", column).alias(name))
+    return like.limit(0).aggregate("count(*) AS n").select(*spread)
