@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 _HOME = {
     "detect": "smlib.sources.recognise",
     "formats": "smlib.sources.registry",
-    "GraphClient": "smlib.sources.graph",
+    "GraphClient": "smlib.sources.graph.client",
     "SourceError": "smlib.sources.errors",
 }
 __all__ = ["GraphClient", "SourceError", "detect", "formats"]
