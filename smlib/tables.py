@@ -5,7 +5,7 @@ Tables in, the same kind of table out. Input is never changed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
@@ -15,7 +15,20 @@ from smlib.errors import InputTypeError, TableError, check_columns
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["backend", "built", "collected", "frame", "lazy", "native", "nw", "require", "to_pandas", "unsupported"]
+__all__ = [
+    "backend",
+    "built",
+    "collected",
+    "computed",
+    "frame",
+    "lazy",
+    "like",
+    "native",
+    "nw",
+    "require",
+    "to_pandas",
+    "unsupported",
+]
 
 # What to write instead, where an engine lacks a step.
 NEAREST = {
@@ -82,6 +95,50 @@ def collected(wrapped: AnyFrame) -> nw.DataFrame[Any]:
 def to_pandas(table: Any, *columns: str) -> pd.DataFrame:
     """Return a pandas table of any engine's; a pandas table is returned as it is."""
     return collected(frame(table, *columns)).to_pandas()
+
+
+def like(wrapped: AnyFrame, table: pd.DataFrame) -> Any:
+    """Return a pandas table as a table of the same engine (pandas or PyArrow)."""
+    if wrapped.implementation.name.lower() != "pyarrow":
+        return table
+    import pyarrow as pa
+
+    return pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(None)
+
+
+def computed(wrapped: AnyFrame, make: Callable[[pd.DataFrame], Mapping[str, Any]], columns: Sequence[str]) -> AnyFrame:
+    """Add columns that only Python can compute; a lazy table is computed here once and comes back lazy.
+
+    Args:
+        wrapped: the table.
+        make: gets `columns` as a pandas table, returns arrays by name: floats (NaN: missing), texts, or times in UTC.
+        columns: what `make` needs.
+    """
+    import numpy as np
+    import pandas as pd
+
+    eager = collected(wrapped)
+    made = make(eager.select(columns).to_pandas())
+    for name, values in made.items():
+        times = isinstance(values, pd.Series) and values.dtype.kind == "M"
+        floats = isinstance(values, np.ndarray) and values.dtype.kind == "f"
+        kind: Any = nw.Datetime("us", "UTC") if times else nw.Float64() if floats else nw.String()
+        plain = [None if v is pd.NaT else v.to_pydatetime() for v in values] if times else values
+        series = nw.new_series(name, plain if floats else list(plain), kind, backend=eager.implementation)
+        eager = eager.with_columns(series)
+        if floats:
+            eager = eager.with_columns(nw.when(~nw.col(name).is_nan()).then(nw.col(name)).alias(name))
+    if isinstance(wrapped, nw.DataFrame):
+        return eager
+    if wrapped.implementation.name.lower() == "duckdb":
+        relation: AnyFrame = nw.from_native(_same_connection(wrapped.to_native(), eager.to_native()))
+        return relation
+    return eager.lazy()
+
+
+def _same_connection(of: Any, smlib_values: Any) -> Any:
+    """Return an Arrow table as a relation of the same connection as `of`; DuckDB finds the argument by its name."""
+    return of.query("smlib_input", "SELECT * FROM smlib_values")
 
 
 def unsupported(operation: str, engine: str) -> TableError:

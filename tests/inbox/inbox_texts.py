@@ -1,0 +1,102 @@
+"""Messages that a company of hand tools may get, each with the delicate theme that a person would see in it, or None.
+
+They were written to be awkward: compounds, negations, words of the trade that sound like something else. The rules
+were written by the same hand, so figures measured on them are no promise for other inboxes.
+"""
+
+from __future__ import annotations
+
+DELICATE: list[tuple[str, str]] = [
+    # (text, theme or None)
+    ("Ich habe mir mit der neuen Schere in den Finger geschnitten.", "injury"),
+    ("Mein Mann ist mit der Gabel abgerutscht und hat sich in den Fuß gestochen.", "injury"),
+    ("Der Stiel ist gebrochen, dabei wurde mein Sohn am Auge getroffen.", "injury"),
+    ("Die Klinge ist abgesprungen, Schnittverletzung an der Hand, musste genäht werden.", "injury"),
+    ("Wir waren in der Notaufnahme wegen Ihrer Baumschere.", "injury"),
+    ("Sie hat sich zum Glück nicht schwer verletzt.", "injury"),
+    ("Meine Hand blutete stark.", "injury"),
+    ("Ich liege im Krankenhaus, die Hacke ist vom Stiel geflogen.", "injury"),
+    ("My husband cut his hand on your secateurs.", "injury"),
+    ("The blade snapped and I was injured.", "injury"),
+    ("I had to get five stitches.", "injury"),
+    ("She hurt herself badly with the hoe.", "injury"),
+    (
+        "Sie haben ein Foto von meiner Tochter gepostet. Ich bin nicht einverstanden, bitte löschen Sie das Bild meiner Tochter.",
+        "data",
+    ),
+    ("Das ist nicht mit dem Datenschutz vereinbar.", "data"),
+    ("Ich verlange Auskunft über meine Daten nach DSGVO.", "data"),
+    ("Auf dem Foto kann man unser Kennzeichen lesen.", "data"),
+    ("Woher haben Sie meine Daten?", "data"),
+    ("In Ihrem Video bin ich zu sehen, ohne meine Zustimmung.", "data"),
+    ("Your photo shows my licence plate and our address is readable.", "data"),
+    ("Please delete my personal data.", "data"),
+    ("You posted a picture of my son without our consent.", "data"),
+    ("Hier ist die Lokalredaktion, wir bitten um Stellungnahme bis 15 Uhr.", "press"),
+    ("Ich bin Journalistin und recherchiere zu Handwerk.", "press"),
+    ("Presseanfrage: Wer gibt bei Ihnen Interviews?", "press"),
+    ("Ich schreibe für die Badische Zeitung einen Artikel über Schmieden.", "press"),
+    ("Wir drehen einen Beitrag fürs Fernsehen.", "press"),
+    ("I am a reporter for the local newspaper and write a story about forges.", "press"),
+    ("We would like a comment for our article, press enquiry.", "press"),
+    ("Ihr seid doch alle Idioten.", "insult"),
+    ("So ein Saftladen, nie wieder.", "insult"),
+    ("Ihr Betrüger!", "insult"),
+    ("Halten Sie doch die Fresse.", "insult"),
+    ("Sind Sie zu blöd zum Lesen?", "insult"),
+    ("You are a bunch of crooks.", "insult"),
+    ("Fuck you and your spade.", "insult"),
+    ("What an idiot wrote this?", "insult"),
+    ("Ich will nicht mehr leben.", "self_harm"),
+    ("Ohne ihn hat alles keinen Sinn mehr.", "self_harm"),
+    ("Ich denke an Selbstmord.", "self_harm"),
+    ("Ich bringe mich um.", "self_harm"),
+    ("Ich will mich nicht umbringen, aber ich weiß nicht weiter.", "self_harm"),
+    ("Am liebsten würde ich sterben.", "self_harm"),
+    ("I want to kill myself.", "self_harm"),
+    ("I don't want to live any more.", "self_harm"),
+]
+
+HARMLESS: list[str] = [
+    "Zum Glück wurde niemand verletzt.",
+    "Es hat sich niemand verletzt.",
+    "Verletzt habe ich mich nicht.",
+    "Nobody was hurt.",
+    "Luckily nobody got injured.",
+    "Ich habe die Hecke geschnitten, die Schere liegt gut in der Hand.",
+    "Wann ist der beste Zeitpunkt für den Schnitt von Obstbäumen?",
+    "Ist die Schere auch für Blutbuche und Blutpflaume geeignet?",
+    "Kann ich mit der Schere Rosen für den Krankenhausgarten schneiden?",
+    "Schadet eine Verletzung der Rinde dem Baum?",
+    "Mein Arzt rät zu leichten Scheren wegen der Arthrose.",
+    "Der Spaten ist scharf, super Schnittleistung, Hand aufs Herz!",
+    "What a cut! The secateurs handle well in my hand.",
+    "Cut flowers last longer with your secateurs.",
+    "Wo finde ich das Datenblatt zum Spaten?",
+    "Welche technischen Daten hat die Schere?",
+    "Auf dem Bild sieht man die Gabel mit vier Zinken, gibt es die auch mit fünf?",
+    "Foto anbei. Meine Adresse ist dieselbe.",
+    "Darf ich Ihr Bild in unserem Vereinsblatt zeigen?",
+    "What data sheet belongs to the spade?",
+    "Taugt die Gabel für die Obstpresse?",
+    "Wir suchen eine Presse für Äpfel, haben Sie so etwas?",
+    "Expressversand möglich?",
+    "Ich habe in der Zeitung von Ihnen gelesen und will einen Spaten kaufen.",
+    "Do I have to press the lever hard?",
+    "Die Feder muss man fest pressen.",
+    "Ist die Anleitung idiotensicher?",
+    "Der Kies ist dumm zu hacken.",
+    "Das Unkraut bringt mich um.",
+    "Der Giersch ist nicht totzukriegen.",
+    "Die Rose ist nach dem Frost gestorben.",
+    "This weed is killing me.",
+    "Will the shrub die if I cut it now?",
+    "Die Pflanze kann man nicht umbringen.",
+    "Ich muss die Schere umtauschen.",
+]
+
+# Read as something delicate though it is not: what a proposal may get wrong, and a person sees at once.
+WRONGLY_NOW: list[str] = [
+    "Die Klinge hat eine kleine Verletzung am Rand, schärfen Sie das?",
+    "Die alte Ziege frisst alles, hilft ein Zaun?",
+]
