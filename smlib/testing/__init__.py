@@ -1,0 +1,1 @@
+"""Honest experiments by trial and error: one change, one number, one end."""

@@ -1,0 +1,290 @@
+"""Looking every day without fooling oneself: intervals that stay valid however often one looks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy import special
+
+from smlib import plots
+from smlib.errors import check_range
+from smlib.results import Result, cell_text
+from smlib.testing.counting import ordered
+from smlib.testing.errors import TrialError
+from smlib.testing.sequences import Looks, from_counts, from_table
+from smlib.testing.split import BROKEN, always_valid_split, check_split, ratios
+from smlib.testing.wording import digits_for
+from smlib.text import t
+from smlib.text.numbers import number
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+PLANNED = 5000  # people per arm
+LEAST = 50  # people per arm before the first look counts
+LEAST_HITS = 5  # successes and failures per arm, likewise
+
+
+def mixture(difference: Any, variance: Any, spread: Any) -> Any:
+    """Return the likelihood ratio of a normal mixture against no difference (mSPRT; Johari et al. 2017).
+
+    Args:
+        difference: estimated so far.
+        variance: of that estimate.
+        spread: variance of the mixture.
+
+    Example:
+        >>> print(f"{mixture(0.12, 2.0 / 1000, 0.01):.4f}")
+        8.1999
+    """
+    d, v, tau = (np.asarray(x, dtype=float) for x in (difference, variance, spread))
+    return np.sqrt(v / (v + tau)) * np.exp(np.minimum(700, tau * d**2 / (2 * v * (v + tau))))
+
+
+@dataclass(frozen=True, repr=False)
+class Monitor(Result):
+    """The differences seen at each look; made by `monitor`.
+
+    Attributes:
+        looks: figures at each look; the first arm is the control.
+        estimate, low, high, p_value, naive_p_value: shape (looks, other arms); NaN before a look counts.
+        split_p_value: always-valid, after the last look.
+        verdict: the winning arm's label, `"open"` or `"split_broken"`.
+        decided_at, naive_decided_at: label of the look at which this test (the everyday test) first said so, or None.
+        better: `"higher"` or `"lower"`.
+    """
+
+    looks: Looks
+    estimate: Any
+    low: Any
+    high: Any
+    p_value: Any
+    naive_p_value: Any
+    split_p_value: float
+    verdict: Any
+    decided_at: Any
+    naive_decided_at: Any
+    better: str = "higher"
+
+    @property
+    def caption(self) -> str:
+        """Heading of the table."""
+        return t("testing.monitor.caption")
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row per look and arm.
+
+        Columns: time, control, variant, n, estimate, ci_lower, ci_upper, p_value, naive_p_value.
+        """
+        import pandas as pd
+
+        rows = [
+            (
+                moment, self.looks.arms[0], arm, int(self.looks.n[i, 0] + self.looks.n[i, k + 1]),
+                *(float(v[i, k]) for v in (self.estimate, self.low, self.high, self.p_value, self.naive_p_value)),
+            )
+            for i, moment in enumerate(self.looks.times)
+            for k, arm in enumerate(self.looks.arms[1:])
+        ]  # fmt: skip
+        names = ["time", "control", "variant", "n", "estimate", "ci_lower", "ci_upper", "p_value", "naive_p_value"]
+        return pd.DataFrame(rows, columns=names)
+
+    def text(self) -> str:
+        """Return the verdict in words."""
+        if self.verdict == "split_broken":
+            last = dict(zip(self.looks.arms, self.looks.n[-1].astype(int).tolist(), strict=True))
+            return "\n".join([t("testing.say.broken"), t("testing.monitor.split", counts=_listed(last))])
+        looks = number(len(self.looks.times))
+        if self.verdict == "open":
+            lines = [t("testing.monitor.open", looks=looks)]
+        else:
+            lines = [t("testing.monitor.decided", arm=self.verdict, time=_shown(self.decided_at))]
+        scale = 100 if self.looks.share else 1
+        unit = "points" if self.looks.share else "plain"
+        for k, arm in enumerate(self.looks.arms[1:]):
+            low, high, middle = (scale * float(v[-1, k]) for v in (self.low, self.high, self.estimate))
+            if np.isnan(low):
+                lines.append(t("testing.monitor.early", arm=arm, least=LEAST))
+                continue
+            digits = digits_for(low, high, least=1 if self.looks.share else 0)
+            size = t(f"testing.unit.{unit}", value=number(middle, digits))
+            ends = {"low": number(low, digits), "high": number(high, digits)}
+            lines.append(t("testing.monitor.last", b=arm, a=self.looks.arms[0], size=size, **ends))
+        if self.naive_decided_at is not None and self.naive_decided_at != self.decided_at:
+            lines.append(t("testing.monitor.naive", time=_shown(self.naive_decided_at)))
+        return "\n".join(lines)
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the difference over time with its always-valid interval."""
+        axes = plots.new_axes(ax)
+        scale = 100 if self.looks.share else 1
+        at = np.arange(len(self.looks.times))
+        for k, arm in enumerate(self.looks.arms[1:]):
+            colour, marker = plots.COLOURS[k % len(plots.COLOURS)], "osD^vPX"[k % 7]
+            low, middle, high = (scale * v[:, k] for v in (self.low, self.estimate, self.high))
+            axes.fill_between(at, low, high, color=colour, alpha=0.2, linewidth=0)
+            axes.plot(at, middle, color=colour, marker=marker, markersize=4, linewidth=2, label=str(arm))
+        axes.axhline(0, color=plots.GREY, linestyle="--", linewidth=1.5)
+        if self.decided_at is not None:
+            axes.axvline(self.looks.times.index(self.decided_at), color=plots.ACCENT, linestyle=":", linewidth=2)
+        ticks = at[:: max(1, -(-len(at) // 6))]
+        axes.set_xticks(ticks, [_tick(self.looks.times[i]) for i in ticks])
+        if len(self.looks.arms) > 2:
+            axes.legend(frameon=False)
+        # The first looks know next to nothing; their width would hide the rest.
+        settled = scale * np.nanmax(np.abs([self.low, self.high])[:, len(at) // 4 :], initial=0)
+        if np.isfinite(settled) and settled > 0:
+            axes.set_ylim(-1.1 * settled, 1.1 * settled)
+        axes.set_ylabel(t("testing.compare.axis_points" if self.looks.share else "testing.compare.axis"))
+        title = t("testing.compare.label", b=" / ".join(map(str, self.looks.arms[1:])), a=self.looks.arms[0])
+        axes.set_title(title, loc="left")
+        return plots.describe(axes, self.alt_text())
+
+    def alt_text(self) -> str:
+        """Describe the picture."""
+        return t("testing.monitor.alt", looks=number(len(self.looks.times)), text=self.text().replace("\n", " "))
+
+
+def _listed(counts: dict[Any, int]) -> str:
+    return ", ".join(f"{arm}: {number(n)}" for arm, n in counts.items())
+
+
+def _shown(moment: Any) -> str:
+    return t("testing.monitor.look", number=moment) if isinstance(moment, int) else cell_text(moment)
+
+
+def _tick(moment: Any) -> str:
+    return f"{moment.day}.{moment.month}." if hasattr(moment, "month") else str(moment)
+
+
+def monitor(
+    table: Any,
+    totals: Any = None,
+    *,
+    variant: str = "variant",
+    metric: str | None = None,
+    time: str | None = None,
+    kind: str = "proportion",
+    successes: str | None = None,
+    control: Any = None,
+    expected: Mapping[Any, float] | None = None,
+    better: str = "higher",
+    planned: int = PLANNED,
+    alpha: float = 0.05,
+) -> Monitor:
+    """Watch a running trial; one may look every day and stop at the first clear day.
+
+    The interval is a normal-mixture confidence sequence: however often one looks, a difference that is not there is
+    found in at most `alpha` of all trials. It is wider than the interval of a single look; that is the price.
+
+    Args:
+        table: rows with `metric` and `time`; or one row per day and arm with `successes`, `totals` and `time`; or new
+            successes per look as a dict of lists, `{"a": [12, 9], "b": [15, 14]}`, with `totals` likewise.
+        totals: with a table the column of people, with a dict the new people per look.
+        variant, metric, kind, control, expected, better, alpha: see `compare`; kinds are `"proportion"` and `"mean"`.
+        time: column with day or time; times are cut to days.
+        successes: column with counts.
+        planned: people per arm at which the interval is narrowest; take it from `sm.plan` and keep it.
+
+    Returns:
+        A `Monitor`: `.to_frame()`, `.verdict`, `.decided_at`, `.plot()`.
+
+    Raises:
+        TrialError: for figures that cannot be used.
+
+    Example:
+        >>> import smlib as sm
+        >>> seen = sm.monitor({"a": [40] * 20, "b": [60] * 20}, {"a": [1000] * 20, "b": [1000] * 20})
+        >>> seen.verdict, seen.decided_at
+        ('b', 3)
+    """
+    check_range("alpha", alpha, 0 < alpha < 1, "> 0, < 1")
+    check_range("planned", planned, planned >= LEAST, f"≥ {LEAST}")
+    if isinstance(table, Mapping) and isinstance(totals, Mapping):
+        looks = from_counts(table, totals)
+    elif time is None:
+        raise TrialError("monitor_columns")
+    else:
+        looks = from_table(table, variant, time, metric=metric, kind=kind, successes=successes, totals=totals)
+    return watch(_control_first(looks, control), expected, better, planned, alpha)
+
+
+def watch(looks: Looks, expected: Mapping[Any, float] | None, better: str, planned: int, alpha: float) -> Monitor:
+    """Judge cumulated figures whose first arm is the control; see `monitor`."""
+    level = alpha / (len(looks.arms) - 1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        estimate = looks.mean[:, 1:] - looks.mean[:, :1]
+        variance = looks.var[:, 1:] / looks.n[:, 1:] + looks.var[:, :1] / looks.n[:, :1]
+        counts = _counts(looks)
+        spread = _spread(looks, counts, planned, level)
+        ratio = mixture(estimate, variance, spread)
+        half = np.sqrt(variance * (variance + spread) / spread * (np.log1p(spread / variance) - 2 * np.log(level)))
+    ratio = np.where(counts, ratio, np.nan)
+    p_value = np.fmin.accumulate(np.fmin(1.0, 1 / np.where(counts, np.maximum(ratio, 1e-300), 1.0)), axis=0)
+    naive = np.where(counts, 2 * special.ndtr(-np.abs(estimate) / np.sqrt(np.maximum(variance, 1e-300))), np.nan)
+    shares = ratios(list(looks.arms), expected)
+    split_p = float(always_valid_split(looks.n, shares)[-1])
+    final = check_split(dict(zip(looks.arms, looks.n[-1].tolist(), strict=True)), expected).p_value
+    verdict, at = _verdict(looks, estimate, p_value, level, better)
+    if split_p < BROKEN or final < BROKEN / 100:
+        verdict, at = "split_broken", None
+    early = np.nanmin(np.where(np.isnan(naive), 1.0, naive), axis=1) < level
+    return Monitor(
+        looks,
+        np.where(counts, estimate, np.nan),
+        np.where(counts, estimate - half, np.nan),
+        np.where(counts, estimate + half, np.nan),
+        p_value,
+        naive,
+        min(split_p, 1.0),
+        verdict,
+        at,
+        looks.times[int(early.argmax())] if early.any() else None,
+        better,
+    )
+
+
+def _control_first(looks: Looks, control: Any) -> Looks:
+    arms = ordered(list(looks.arms), control)
+    order = [looks.arms.index(arm) for arm in arms]
+    return Looks(looks.times, tuple(arms), looks.n[:, order], looks.mean[:, order], looks.var[:, order], looks.share)
+
+
+def _counts(looks: Looks) -> Any:
+    """Tell at which looks there is enough in both arms for the normal approximation."""
+    ready = looks.n >= LEAST
+    if looks.share:
+        hits = looks.mean * looks.n
+        ready &= (hits >= LEAST_HITS) & (looks.n - hits >= LEAST_HITS)
+    else:
+        ready &= looks.var > 0
+    return ready[:, 1:] & ready[:, :1]
+
+
+def _spread(looks: Looks, counts: Any, planned: int, level: float) -> Any:
+    """Return the mixture's variance per arm: fixed at the first look that counts, narrowest at `planned` people.
+
+    Howard et al. (2021), section 3.5: the best ratio to the variance then is −2 ln α + ln(1 − 2 ln α).
+    """
+    first = counts.argmax(axis=0)
+    unit = np.array([looks.var[i, 0] + looks.var[i, k + 1] for k, i in enumerate(first)])
+    best = -2 * np.log(level) + np.log1p(-2 * np.log(level))
+    return np.maximum(unit, 1e-300) * best / planned
+
+
+def _verdict(looks: Looks, estimate: Any, p_value: Any, level: float, better: str) -> tuple[Any, Any]:
+    """Return the winner and the look at which it was found; a control wins when all others have lost."""
+    clear = p_value < level
+    first = np.where(clear.any(axis=0), clear.argmax(axis=0), -1)
+    gain = np.array([estimate[i, k] if i >= 0 else np.nan for k, i in enumerate(first)])
+    gain = gain if better == "higher" else -gain
+    if (gain > 0).any():
+        k = int(np.nanargmax(gain))
+        return looks.arms[k + 1], looks.times[first[k]]
+    if (gain < 0).all():
+        return looks.arms[0], looks.times[first.max()]
+    return "open", None
