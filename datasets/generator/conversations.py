@@ -45,24 +45,7 @@ AUTO_DAYS = (
     "2026-05-25",
 )
 FRIDAY_AFTERNOONS = {"before": 11, "after": 6}
-HOUR_WEIGHTS = {
-    7: 3,
-    8: 6,
-    9: 8,
-    10: 8,
-    11: 6,
-    12: 6,
-    13: 5,
-    14: 5,
-    15: 5,
-    16: 6,
-    17: 7,
-    18: 9,
-    19: 10,
-    20: 9,
-    21: 6,
-    22: 2,
-}
+HOUR_WEIGHTS = dict(zip(range(7, 23), (3, 6, 8, 8, 6, 6, 5, 5, 5, 6, 7, 9, 10, 9, 6, 2), strict=True))
 
 
 @dataclass

@@ -106,7 +106,8 @@ def _mail(talk: Conversation, place: int, message: Message, ids: list[str]) -> b
     return "\n".join(lines).encode() + b"\n" + quopri.encodestring(message.text.encode() + b"\n")
 
 
-def _mailbox(talks: list[Conversation]) -> bytes:
+def mailbox(talks: list[Conversation]) -> bytes:
+    """Return conversations as an mbox, in the order of their time."""
     mails: list[tuple[datetime, bytes]] = []
     for talk in talks:
         ids: list[str] = []
@@ -178,7 +179,7 @@ def write_inbox(talks: list[Conversation], exports: Path, dirty: Path, tables: P
         exports / "instagram-archive.zip",
         _download(by["instagram"], INSTAGRAM_LAYOUT, "your_instagram_activity/messages/summary.json"),
     )
-    write(exports / "mailbox.mbox", _mailbox(by["mail"]))
+    write(exports / "mailbox.mbox", mailbox(by["mail"]))
     write(exports / "tickets-zendesk.csv", _tickets(by["mail"]))
     rows = [
         {

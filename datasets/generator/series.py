@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from .clock import LAST_DAY, chance, days
+from .clock import FIRST_DAY, LAST_DAY, chance, days
 from .posts import Post, followers
 from .writers import csv_text, utf16, write
 
@@ -98,8 +98,8 @@ def _audience() -> bytes:
     return utf16("sep=,\n" + "\n\n".join("\n".join(block) for block in blocks) + "\n")
 
 
-def write_series(posts: list[Post], exports: Path) -> dict[str, Any]:
-    """Write the page's daily series and its audience."""
+def _daily(posts: list[Post]) -> dict[str, tuple[str, dict[date, int]]]:
+    """Return title and values by file; what the files are called says nothing, the second line does."""
     dice = chance("series")
     clicks = _over_days(posts, "link_clicks", (0, 2), dice)
     views = _over_days(posts, "views", (60, 140), dice)
@@ -107,17 +107,33 @@ def write_series(posts: list[Post], exports: Path) -> dict[str, Any]:
     follows = {
         day: max(0, followers(day) - followers(day - timedelta(days=1)) + dice.choice((0, 0, 1))) for day in days()
     }
-    # What the files are called says nothing about what is in them; the second line does.
-    write(exports / "Follows.csv", _series("Facebook follows", follows))
-    write(exports / "Visits.csv", _series("Facebook visits", visits))
-    write(exports / "Link-clicks.csv", _series("Facebook link clicks", clicks))
-    write(exports / "Views.csv", _series("Views", views))
+    return {
+        "Follows.csv": ("Facebook follows", follows),
+        "Visits.csv": ("Facebook visits", visits),
+        "Link-clicks.csv": ("Facebook link clicks", clicks),
+        "Views.csv": ("Views", views),
+    }
+
+
+def daily_files(posts: list[Post], first: date, last: date) -> dict[str, bytes]:
+    """Return the page's daily series between two days, both included: name of the file and its bytes."""
+    return {
+        name: _series(title, {day: value for day, value in values.items() if first <= day <= last})
+        for name, (title, values) in _daily(posts).items()
+    }
+
+
+def write_series(posts: list[Post], exports: Path) -> dict[str, Any]:
+    """Write the page's daily series and its audience."""
+    for name, content in daily_files(posts, FIRST_DAY, LAST_DAY).items():
+        write(exports / name, content)
     write(exports / "Audience.csv", _audience())
+    totals = {name: sum(values.values()) for name, (_, values) in _daily(posts).items()}
     return {
         "series_days": len(days()),
-        "series_link_clicks": sum(clicks.values()),
-        "series_views": sum(views.values()),
-        "series_follows": sum(follows.values()),
+        "series_link_clicks": totals["Link-clicks.csv"],
+        "series_views": totals["Views.csv"],
+        "series_follows": totals["Follows.csv"],
         "audience_blocks": 5,
         "followers_last_day": followers(LAST_DAY),
     }
