@@ -104,10 +104,19 @@ class Installer:
             if reason(done.output) in HOPELESS:
                 raise self._stop(done)
             say("\n" + t("setup.start.slow"))
+        else:
+            lock = self._without_uv(lock)
         done = self._trusting(lambda env: self._run(self._pip(*WHEELS_ONLY, "-r", lock), network.for_pip(env), line))
         if not done.ok:
             raise self._stop(done)
         return False
+
+    def _without_uv(self, lock: Path) -> Path:
+        """Write the lock without the installer that cannot be had; no package needs it."""
+        text = lock.read_text(encoding="utf-8")
+        shorter = self.places.log.with_name("packages.lock.txt")
+        shorter.write_text(text.replace(block(text, "uv"), ""), encoding="utf-8")
+        return shorter
 
     def _own(self, uv: bool, line: str) -> None:
         options = ("--no-deps", "--no-build-isolation", "-e", ".")
