@@ -1,0 +1,1 @@
+"""What customers say and how we answer: small, explainable, with the words that decided."""
