@@ -14,6 +14,7 @@ COMMANDS = {
     "build": "smlib.authoring.commands:build",
     "lint": "smlib.authoring.commands:lint",
     "portion": "smlib.authoring.commands:portion",
+    "report": "smlib.lab.report:main",
     "doctor": "smlib.setup.doctor:main",
 }
 """Word -> `module:function`; the function takes the remaining words and returns the exit status."""

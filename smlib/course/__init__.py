@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from smlib.course.artefacts import log_line as log_line
     from smlib.course.checking import require as require
     from smlib.course.errors import NotYet as NotYet
+    from smlib.course.inputs import gather as gather
     from smlib.course.progress import confidence as confidence
     from smlib.course.progress import export as export
     from smlib.course.restoring import restore as restore
@@ -18,6 +19,7 @@ _HOME = {
     "NotYet": "smlib.course.errors",
     "confidence": "smlib.course.progress",
     "export": "smlib.course.progress",
+    "gather": "smlib.course.inputs",
     "log_line": "smlib.course.artefacts",
     "require": "smlib.course.checking",
     "restore": "smlib.course.restoring",
