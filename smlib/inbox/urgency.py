@@ -37,8 +37,8 @@ def triage(
     somebody looks. What the company or its automatic reply wrote is `none`.
 
     Args:
-        messages: table with `text`, `sent_at` and `role`, and `channel` if `hours` differ by channel; pandas, Polars,
-            DuckDB or PyArrow.
+        messages: table with `text`, and where known `sent_at` (else `reply_by` is missing) and `role` (else all are
+            customers'); `channel` if `hours` differ by channel; pandas, Polars, DuckDB or PyArrow.
         rules: path or table of the company's own rules, see `sm.inbox.triage_rules()`; the shipped ones by default.
             The shipped rules for the five delicate themes always stay in force.
         hours: when somebody can answer: a calendar, hours in words, or a dict channel → hours (`"*"`: all others).
@@ -72,18 +72,21 @@ def triage(
     if clock is None:
         raise InboxError("hours_kind", given="None")
     matcher = Matcher(read_rules(rules))
-    columns = ["sent_at", "role", "text"] + (["channel"] if isinstance(clock, dict) else [])
-    table = frame(messages, *columns)
+    table = frame(messages, "text", *(["channel"] if isinstance(clock, dict) else []))
+    there = table.collect_schema().names()
+    columns = [name for name in ("sent_at", "role", "text", "channel") if name in there]
 
     def decide(part: pd.DataFrame) -> dict[str, Any]:
         import pandas as pd
 
         from smlib.inbox.replies import as_times
 
-        sent = as_times(part["sent_at"]).reset_index(drop=True)
+        # A list of texts alone can be sorted too: they are customers' then, and only the clock is missing.
+        never = pd.Series(pd.NaT, index=range(len(part)), dtype="datetime64[us, UTC]")
+        sent = as_times(part["sent_at"]).reset_index(drop=True) if "sent_at" in part else never
         known: dict[Any, tuple[str, str]] = {}
         texts = part["text"].astype("string").fillna("").tolist()
-        roles = part["role"].astype("string").fillna("").tolist()
+        roles = part["role"].astype("string").fillna("").tolist() if "role" in part else ["customer"] * len(texts)
         for key in zip(roles, texts, strict=True):
             if key not in known:
                 known[key] = _decision(key[0], key[1], matcher)

@@ -217,3 +217,10 @@ def test_input_and_index_stay(case_messages: pd.DataFrame) -> None:
     found = triage(some)
     pd.testing.assert_frame_equal(some, before)
     assert list(found.index) == list(range(100, 120))
+
+
+def test_a_list_of_texts_alone_can_be_sorted() -> None:
+    texts = pd.DataFrame({"text": ["Ich habe mir die Hand geschnitten.", "Haben Sie samstags offen?"]})
+    found = triage(texts)
+    assert found["priority"].tolist() == ["now", "week"]
+    assert found["reply_by"].isna().all()
