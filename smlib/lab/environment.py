@@ -38,8 +38,10 @@ def state_folder(workshop: Path) -> Path:
     if named:
         base = Path(named).expanduser().absolute()
     else:
-        from platformdirs import user_data_path
-
+        try:
+            from platformdirs import user_data_path
+        except ImportError as error:
+            raise LabError("incomplete", package=error.name or "platformdirs") from error
         base = user_data_path("smlib", appauthor=False) / "lab"
     key = hashlib.sha256(os.path.normcase(workshop.resolve()).encode("utf-8")).hexdigest()[:12]
     return base / key

@@ -33,11 +33,11 @@ with speaking("en"):
 """
 
 
-def run(*words: object, cwd: Path | None = None, status: int = 0) -> str:
+def run(*words: object, cwd: Path | None = None, status: int = 0, both: bool = False) -> str:
     command = list(map(str, words))
     done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == status, done.stdout + done.stderr
-    return done.stdout
+    return done.stdout + done.stderr if both else done.stdout
 
 
 @pytest.fixture(scope="module")
@@ -122,3 +122,7 @@ def test_the_wheel_works_in_an_empty_environment(built: tuple[Path, Path], tmp_p
     assert not names & {"jupyterlab", "jupyter-server", "nbgrader", "notebook", "jupytext"}
     run(python, "-m", "smlib.cli", "doctor", "--to", tmp_path / "bericht.txt", cwd=tmp_path)
     assert "pandas " in (tmp_path / "bericht.txt").read_text(encoding="utf-8")
+    # Without the lab's packages the command says so, in words.
+    said = run(python, "-m", "smlib.cli", "lab", "--folder", tmp_path / "werkstatt", cwd=tmp_path, status=2, both=True)
+    assert "unvollständig" in said
+    assert "Traceback" not in said

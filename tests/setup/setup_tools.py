@@ -18,11 +18,10 @@ z==3 ; sys_platform == 'win32' \\
 OFFLINE = "Failed to establish a new connection: [Errno -3] Temporary failure in name resolution"
 # One program plays all parts. `answers` maps "venv", "pip uv", "pip", "uv", "own" to a list of [output, status];
 # each call takes the next one, the last one stays. Every call is noted with its arguments and network variables.
-PLAYER = """#!{python}
-import json, os, sys, time
+PLAYER = """import json, os, sys, time
 from pathlib import Path
-here, words = Path({stage!r}), sys.argv[1:]
-part = "uv" if Path(sys.argv[0]).name == "uv" else "venv" if words[:2] == ["-m", "venv"] else "other"
+here, called, words = Path({stage!r}), Path(sys.argv[1]), sys.argv[2:]
+part = "uv" if called.name == "uv" else "venv" if words[:2] == ["-m", "venv"] else "other"
 if words[:3] == ["-m", "pip", "install"]:
     part = "pip uv" if any(w.endswith("uv.lock.txt") for w in words) else "pip"
 if part in ("pip", "uv") and "-e" in words:
@@ -38,7 +37,7 @@ if part == "venv":
         (target / name).unlink(missing_ok=True)
         (target / name).symlink_to(here / "player")
 if "-c" in words and "smlib.__file__" in words[-1]:
-    course = Path(sys.argv[0]).parents[2]
+    course = called.parents[2]
     print(json.dumps({{"python": [3, 11], "smlib": str(course / "smlib"), "names": ["a", "a-1.dist-info"]}}))
     sys.exit()
 if words == ["-m", "pip", "config", "list"]:
@@ -70,7 +69,10 @@ class Stage:
         folder.mkdir(parents=True)
         self.folder = folder
         self.player = folder / "player"
-        self.player.write_text(PLAYER.format(python=sys.executable, stage=str(folder)), encoding="utf-8")
+        code = folder / "player.py"
+        code.write_text(PLAYER.format(stage=str(folder)), encoding="utf-8")
+        # By way of sh: a program's first line cannot name a Python whose path has a space.
+        self.player.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{code}" "$0" "$@"\n', encoding="utf-8")
         self.player.chmod(0o755)
         self.answer()
 
