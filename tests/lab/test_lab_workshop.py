@@ -249,7 +249,7 @@ def test_a_full_or_locked_disk_leaves_the_old_file_whole(
 def test_every_error_of_the_lab_speaks_both_languages(lang: str) -> None:
     from smlib.text import catalogue
 
-    values = dict.fromkeys(("folder", "folders", "name", "package", "port", "reason", "log"), "X")
+    values = dict.fromkeys(("folder", "folders", "name", "package", "port", "reason", "log", "given"), "X")
     codes = [key for key, entry in catalogue(language(), "lab").items() if isinstance(entry, dict) and "found" in entry]
     assert len(codes) >= 10
     for code_ in codes:
