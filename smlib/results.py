@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from html import escape
 from typing import TYPE_CHECKING, Any, Protocol
+from zoneinfo import ZoneInfo
 
 from smlib.text import has, language, lookup, t
 from smlib.text.numbers import day, moment, number
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+HOME = ZoneInfo("Europe/Berlin")
 TABLE_STYLE = "border-collapse:collapse;margin:.4em 0"
 CELL_STYLE = "padding:.25em .8em;border-bottom:1px solid #ccc;text-align:{align};vertical-align:top"
 
@@ -75,6 +77,8 @@ def cell_text(value: Any) -> str:
     except ValueError:  # an array
         return str(value)
     if isinstance(value, datetime):
+        if str(value.tzinfo) == "UTC":  # tables hold UTC; readers live by the clock on their wall
+            value = value.astimezone(HOME)
         return moment(value) if (value.hour, value.minute, value.second) != (0, 0, 0) else day(value)
     if isinstance(value, date):
         return day(value)

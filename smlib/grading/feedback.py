@@ -8,7 +8,7 @@ from typing import Any
 import bleach
 from bleach.css_sanitizer import CSSSanitizer
 from nbconvert.preprocessors import Preprocessor
-from traitlets import Unicode
+from traitlets import Bool, Unicode
 
 from smlib.text import speaking, t
 from smlib.text.numbers import number
@@ -56,6 +56,8 @@ class HideTests(Preprocessor):
     and what a function under test printed there could repeat it.
     """
 
+    # nbconvert's preprocessors are off by default, and nbgrader leaves them so.
+    enabled = Bool(True).tag(config=True)
     language = Unicode("de", help="Language of the feedback").tag(config=True)
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
@@ -85,6 +87,8 @@ class HideTests(Preprocessor):
 
 class SafeOutputs(Preprocessor):
     """Sanitise HTML of outputs, drop scripts, shorten what is endless; the template cleans rendered Markdown."""
+
+    enabled = Bool(True).tag(config=True)
 
     def preprocess_cell(self, cell: Any, resources: Any, index: int) -> tuple[Any, Any]:
         """Clean one cell."""

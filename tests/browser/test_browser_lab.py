@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -193,6 +194,81 @@ def test_an_exercise_is_worked_through_and_its_result_is_kept(page: Notebook, pi
     page.save()
     saved = page.lab.workshop / "exercises" / "1.1-nothing-breaks.ipynb"
     wait_until(lambda: "minutes = 20" in saved.read_text(encoding="utf-8"))
+
+
+def answer(page: Notebook, cell: str, source: str, check: str) -> str:
+    """Write an answer, run it and its check, and return what the check says."""
+    page.fill(cell, source)
+    page.run(source.split("=")[0])
+    page.run(check)
+    return page.output(check).inner_text()
+
+
+def test_portion_1_2_is_worked_through_with_mistakes_and_praise(page: Notebook, pictures: Path) -> None:
+    page.open("1.2-what-does-facebook-know.ipynb")
+    page.run_all()
+    assert page.red() == []
+    accessible(page)
+    masked = page.output("sm.mask(").inner_text()
+    assert "Person 1" in masked
+    page.picture(pictures, "lesson 1.2")
+    first = answer(page, "sm.check(", 'sm.check("1.2-first", "2.3.2026")', "1.2-first")
+    assert "Stimmt." in first
+    page.panel.get_by_role("link", name="Übung 1.2").first.click()
+    expect(page.panel.get_by_role("heading", name="Übung 1.2")).to_be_visible(timeout=PATIENCE)
+    page.name = "exercises/1.2-what-does-facebook-know.ipynb"
+    page.idle()
+    page.run_all()
+    assert page.red() == []  # untouched: calm
+
+    tries = [
+        ("count =", "1.2-count", "count = 7", "count = len(posts)"),
+        ("masked =", "1.2-names", "masked = messages", "masked = sm.mask(messages)"),
+        (
+            'access = {"Facebook"',
+            "1.2-sheet",
+            'access = {"Facebook": ("Marketing", "Marketing", "ja")}',
+            'access = {"Facebook": ("Marketing", "Innendienst", "ja")}',
+        ),
+    ]
+    page.fill(
+        "sheet = {",
+        'sheet = {"content": "Beiträge", "period": "März bis August 2026", '
+        f'"who": "Marketing", "delete_on": "{date.today() + timedelta(days=30)}"}}',
+    )
+    page.run("sheet = {")
+    for cell, check, wrong, right in tries:
+        hint = answer(page, cell, wrong, f'sm.check("{check}"')
+        assert "Noch nicht" in hint
+        assert f'sm.hint("{check}")' in hint
+        assert "Traceback" not in hint
+        if check == "1.2-count":
+            page.picture(pictures, "hint 1.2")
+        praise = answer(page, cell, right, f'sm.check("{check}"')
+        assert "Stimmt." in praise
+    page.run("sm.keep(")
+    assert page.red() == []
+    accessible(page)
+    page.picture(pictures, "exercise 1.2")
+    kept = {path.name for path in (page.lab.workshop / "Meine Ergebnisse").iterdir()}
+    assert {"Datenblatt.html", "Zugangsliste.html"} <= kept
+
+
+def test_back_to_the_start_keeps_the_own_version(page: Notebook, pictures: Path) -> None:
+    file = page.lab.workshop / "1.4-what-are-we-allowed.ipynb"
+    before = file.read_bytes()
+    page.open(file.name)
+    page.run("sm.start")
+    page.fill("sm.if_then", 'sm.if_then("jemand zu sehen ist", "frage ich zuerst")')
+    page.save()
+    wait_until(lambda: "frage ich zuerst" in file.read_text(encoding="utf-8"))
+    page.fill('sm.rule("staff")', 'sm.restore("1.4", "ja")')
+    page.run("sm.restore")
+    assert "Kopien" in page.output("sm.restore").inner_text()
+    page.picture(pictures, "restored")
+    assert file.read_bytes() == before
+    (copy,) = (page.lab.workshop / "Kopien").glob("1.4*")
+    assert "frage ich zuerst" in copy.read_text(encoding="utf-8")
 
 
 def test_the_english_lab_is_english(browser: Browser, tmp_path: Path, pictures: Path) -> None:

@@ -103,3 +103,14 @@ def test_a_note_leads_with_words_and_the_colour_only_repeats_them(monkeypatch: p
     html, text = shown[0]
     assert "<strong>Stimmt.</strong> Zwei <code>x</code>." in html
     assert text == "Stimmt. Zwei x.\nDrei."
+
+
+def test_moments_are_shown_by_the_clock_on_the_wall() -> None:
+    """07:15 in Stuttgart is stored as 06:15 UTC; a reader who knows when the post appeared must find 07:15."""
+    import pandas as pd
+
+    from smlib.results import cell_text
+
+    assert "07:15" in cell_text(pd.Timestamp("2026-03-02 06:15", tz="UTC"))
+    assert "06:15" in cell_text(pd.Timestamp("2026-03-02 06:15", tz="Europe/London"))
+    assert "06:15" in cell_text(pd.Timestamp("2026-03-02 06:15"))

@@ -56,6 +56,13 @@ def _task(cell: dict[str, Any]) -> str:
     return called[1]
 
 
+def _section(html: str, cell: dict[str, Any]) -> str:
+    """What a feedback page says about a cell."""
+    found = re.search(rf'<section\b[^>]*\bid="{re.escape(_name(cell))}"[^>]*>(.*?)</section>', html, re.DOTALL)
+    assert found, _name(cell)
+    return found[1]
+
+
 def _sentence(task: str, key: str, lang: str) -> re.Pattern[str]:
     """The sentence that a mistake has to meet; figures and names in it may be any."""
     with speaking(lang):
@@ -164,7 +171,7 @@ class Chain:
                 wanted = _sentence(_task(cell), WRONG[_task(cell)].key, course.lang)
                 assert error["ename"] == "NotYet", (path.name, _name(cell), error["evalue"])
                 assert wanted.search(error["evalue"].replace("`", "")), (path.name, _name(cell), error["evalue"])
-                section = html.split(f'<section id="{_name(cell)}"', 1)[1].split("</section>", 1)[0]
+                section = _section(html, cell)
                 assert wanted.search(section.replace("`", "")), (page.name, _name(cell))
                 seen += 1
         assert seen >= 2
@@ -176,7 +183,7 @@ class Chain:
                 for cell in _graded(path):
                     if not _by_hand(cell):
                         points = cell["metadata"]["nbgrader"]["points"]
-                        section = html.split(f'<section id="{_name(cell)}"', 1)[1].split("</section>", 1)[0]
+                        section = _section(html, cell)
                         assert t("grading.feedback_passed", score=points, points=points) in section
 
     def test_feedback_shows_no_hidden_test_and_loads_nothing(self, course: Course) -> None:
