@@ -130,7 +130,8 @@ def profile(df: Any) -> Profile:
     period = None
     for name in TIMES:
         if name in table and getattr(table[name].dtype, "kind", "O") == "M" and table[name].notna().any():
-            period = (table[name].min(), table[name].max())
+            days = table[name].dt.tz_convert(about.get("tz", "UTC")) if table[name].dt.tz else table[name]
+            period = (days.min(), days.max())
             break
     personal = tuple(
         str(name)

@@ -16,6 +16,8 @@ from smlib.sources.notes import Notes
 
 TABLE = "aliases.csv"
 OWN = "smlib-aliases.csv"
+# What the first cell of a row of sums says.
+TOTALS = {"total", "totals", "gesamt", "gesamtsumme", "summe", "grand total", "insgesamt", "gesamtergebnis", "totalt"}
 _DROPPED = dict.fromkeys(map(ord, "\u00ad\ufeff\u200b\u200e\u200f\"'„“”‚‘’«»"))
 
 

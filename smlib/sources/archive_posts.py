@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from smlib.sources.convert import arranged
 from smlib.sources.decode import repair_escaped
 from smlib.sources.messenger import parsed
 from smlib.sources.notes import Notes
 from smlib.sources.opening import Members
+from smlib.sources.shapes import arranged
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from smlib.sources.aliases import TOTALS, plain
 from smlib.sources.errors import refuse
 from smlib.sources.notes import Notes
 from smlib.text.numbers import number
@@ -66,7 +67,7 @@ def careful(rows: list[Record], width: int, notes: Notes) -> Block:
     lines: list[int] = []
     bad: list[Record] = []
     for line, fields in rows:
-        if len(fields) > width and not any(fields[width:]):
+        if len(fields) > width and all(plain(text) in TOTALS or not text.strip() for text in fields[width:]):
             fields = fields[:width]
         if len(fields) == width:
             good.append(fields)
@@ -75,7 +76,7 @@ def careful(rows: list[Record], width: int, notes: Notes) -> Block:
             bad.append((line, fields))
     if bad:
         line, fields = bad[0]
-        lost = sum(1 + "\n".join(fields).count("\n") for _, fields in bad)
+        lost = sum(1 + "".join(fields).count("\n") for _, fields in bad)
         values = {
             "line": number(line),
             "found_fields": number(len(fields)),

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smlib.sources.aliases import plain
+from smlib.sources.aliases import TOTALS, plain
 from smlib.sources.notes import Notes
-from smlib.sources.schema import MAY_FALL, MEANING
+from smlib.sources.schema import MAY_FALL, MEANING, NOT_ADDITIVE
 from smlib.text.numbers import listed, number
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from smlib.sources.recognise import Match
-
-TOTALS = {"total", "totals", "gesamt", "gesamtsumme", "summe", "grand total", "insgesamt", "gesamtergebnis", "totalt"}
 
 
 def split_totals(match: Match) -> tuple[Match, pd.DataFrame | None]:
@@ -30,7 +28,7 @@ def split_totals(match: Match) -> tuple[Match, pd.DataFrame | None]:
     if not len(cells):
         return match, None
     labels = [
-        n for n, name in enumerate(match.fields) if name and MEANING.get(name, "text") in ("text", "id", "time", "day")
+        n for n, name in enumerate(match.fields) if name and match.format.meaning(name) in ("text", "id", "time", "day")
     ]
     first = labels[0] if labels else 0
     is_total = cells[first].map(lambda text: plain(text) in TOTALS)
@@ -52,11 +50,13 @@ def check_total(total: pd.DataFrame, match: Match, found: dict[str, pd.Series], 
     off: list[str] = []
     compared = 0
     for place, name in enumerate(match.fields):
-        if not name or name not in found or MEANING.get(name) != "count" or not total[place].iloc[0].strip():
+        if not name or name not in found or match.format.meaning(name) != "count" or not total[place].iloc[0].strip():
             continue
         said = to_numbers(total[place].iloc[:1], "", match.sheet.lines, Notes(), whole=True)
         read = found[name].sum()
         compared += 1
+        if name in NOT_ADDITIVE:
+            notes.add("metric.nonadditive", metric=match.sheet.header[place])
         if said.notna().all() and int(said.iloc[0]) != int(read):
             off.append(f"{match.sheet.header[place]} {number(int(said.iloc[0]) - int(read))}")
     count = number(len(total))

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from smlib.sources.aliases import plain
 from smlib.sources.decode import repair_cells
 from smlib.sources.errors import refuse
-from smlib.sources.ids import from_links, to_ids
+from smlib.sources.ids import to_ids
 from smlib.sources.moments import to_moments
 from smlib.sources.notes import Notes
 from smlib.sources.numbers import looks_like_numbers, to_numbers
-from smlib.sources.opening import named_end
 from smlib.sources.recognise import Match
-from smlib.sources.schema import KINDS, meaning
+from smlib.sources.schema import KINDS
+from smlib.sources.shapes import shaped
 from smlib.text.numbers import listed
 
 if TYPE_CHECKING:
@@ -45,9 +45,21 @@ class Job:
     date_order: str | None
     file: str
     end_date: Any = None
+    keep_text: bool = False
     lifetime: bool = False
+    empty: bool = False
     found: dict[str, pd.Series] = field(default_factory=dict)
     currency: str | None = None
+
+    @property
+    def rows(self) -> int:
+        """Rows of the sheet."""
+        return len(self.match.sheet.cells)
+
+    @property
+    def number_language(self) -> str:
+        """Language whose decimal mark decides where no cell does; some exports keep the point in every language."""
+        return "en" if self.match.format.rules.get("english_decimals") else self.match.language
 
     @property
     def order_guess(self) -> str:
@@ -73,7 +85,8 @@ def convert(job: Job) -> pd.DataFrame:
             if (column == "").all() and len(column):
                 empty.append(heading)
                 continue
-            name = _free_name(heading, job.found)
+            described = sheet.described[place] if place < len(sheet.described) else ""
+            name = _free_name(heading, described, job.found)
             unknown.append(heading)
             job.found[name] = _unknown(job, column, heading)
             continue
@@ -84,7 +97,7 @@ def convert(job: Job) -> pd.DataFrame:
     _note_unknown(job, unknown)
     if empty:
         job.notes.add("col.empty", "info", columns=listed([plain_heading for plain_heading in empty if plain_heading]))
-    return SHAPES.get(match.format.kind, _plain_shape)(job)
+    return shaped(job)
 
 
 def _needed(job: Job) -> None:
@@ -112,8 +125,10 @@ def _spelling(job: Job, name: str) -> str:
     return own[0] if own else name
 
 
-def _free_name(heading: str, taken: dict[str, pd.Series]) -> str:
+def _free_name(heading: str, described: str, taken: dict[str, pd.Series]) -> str:
     name, place = heading or "column", 2
+    if name in taken and "unique" in described.casefold():
+        name = f"{name} (unique)"
     while name in taken:
         name, place = f"{heading} ({place})", place + 1
     return name
@@ -130,12 +145,14 @@ def _note_unknown(job: Job, unknown: list[str]) -> None:
 
 def _unknown(job: Job, column: pd.Series[str], heading: str) -> pd.Series:
     if looks_like_numbers(column):
-        return to_numbers(column, heading, job.match.sheet.lines, Notes(), whole=False, language=job.match.language)
+        return to_numbers(column, heading, job.match.sheet.lines, Notes(), whole=False, language=job.number_language)
     return _text(column)
 
 
 def _text(column: pd.Series[str]) -> pd.Series:
     texts = column.astype("string")
+    if column.str.startswith("'").any():  # Matomo's guard against formulas: it belongs to spreadsheets, not to the text
+        texts = texts.str.replace(r"^'(?=[=+@-])", "", regex=True)
     return texts.mask(column == "")
 
 
@@ -143,19 +160,30 @@ def one_column(job: Job, column: pd.Series[str], heading: str, name: str) -> pd.
     """Return one column as its meaning wants it."""
     import pandas as pd
 
-    what, lines, notes = meaning(name), job.match.sheet.lines, job.notes
+    what, lines, notes = job.match.format.meaning(name), job.match.sheet.lines, job.notes
     if what == "id":
         return to_ids(column, heading, notes)
     if what in ("time", "day"):
         moments = to_moments(
-            column, heading, lines, notes, tz=job.tz, order=job.date_order, guess=job.order_guess, day=what == "day"
+            column,
+            heading,
+            lines,
+            notes,
+            tz=job.tz,
+            order=job.date_order,
+            guess=job.order_guess,
+            day=what == "day",
+            end_date=job.end_date,
         )
         job.lifetime = job.lifetime or moments.lifetime
         return moments.values
     if what in ("count", "amount", "share", "seconds"):
-        if "(" in heading and (code := heading.rpartition("(")[2].rstrip(")")) in ("EUR", "USD", "CHF", "GBP"):
-            job.currency = code
-        return to_numbers(column, heading, lines, notes, whole=what == "count", language=job.match.language)
+        unit = heading.rpartition("(")[2].rstrip(")")
+        if re.fullmatch("[A-Z]{3}", unit):
+            job.currency = unit
+        figures = to_numbers(column, heading, lines, notes, whole=what == "count", language=job.number_language)
+        # "(%)" in the heading: the cells are percentages without the sign.
+        return figures / 100 if what == "share" and unit == "%" and not column.str.contains("%").any() else figures
     if what == "flag":
         folded = column.str.strip().str.casefold()
         flags = pd.Series(pd.NA, index=column.index, dtype="boolean")
@@ -172,97 +200,3 @@ def post_kind(text: str) -> Any:
 
     word = plain(text).replace(" ", "_")
     return _KIND_OF.get(word, "other") if word else pd.NA
-
-
-def arranged(kind: str, found: dict[str, pd.Series], rows: int) -> pd.DataFrame:
-    """Return the columns of a kind in their order, missing ones as missing, then what else there was."""
-    import pandas as pd
-
-    columns: dict[str, Any] = {}
-    for name in KINDS[kind]:
-        columns[name] = found[name] if name in found else pd.Series(None, index=range(rows), dtype=_empty_type(name))
-    columns |= {name: values for name, values in found.items() if name not in columns}
-    return pd.DataFrame(columns).reset_index(drop=True)
-
-
-def _empty_type(name: str) -> str:
-    return {
-        "count": "Int64",
-        "amount": "Float64",
-        "share": "Float64",
-        "seconds": "Float64",
-        "flag": "boolean",
-        "time": "datetime64[us, UTC]",
-        "day": "datetime64[us]",
-    }.get(meaning(name), "string")
-
-
-def constant(value: Any, rows: int, dtype: str = "string") -> pd.Series:
-    """Return a column of one value."""
-    import pandas as pd
-
-    return pd.Series(value, index=range(rows), dtype=dtype)
-
-
-def _posts(job: Job) -> pd.DataFrame:
-    import pandas as pd
-
-    found, rows = job.found, len(job.match.sheet.cells)
-    for name in ("title", "description"):
-        if name in found:
-            other = found.get("text")
-            longer = found[name]
-            if other is not None:
-                use = other.str.len().fillna(0) >= longer.str.len().fillna(0)
-                longer = other.where(use, longer)
-            found["text"] = longer
-            del found[name]
-    if "funded" in found:
-        paid = found.pop("funded").str.casefold()
-        if "is_paid" not in found:
-            found["is_paid"] = (~paid.isin(["none"])).astype("boolean").mask(paid.isna())
-    if "permalink" in found:
-        links = from_links(found["permalink"])
-        found["post_id"] = found["post_id"].fillna(links) if "post_id" in found else links
-    found["platform"] = constant(job.match.format.platform or pd.NA, rows)
-    found["basis"] = constant("lifetime" if job.lifetime or "date" not in found else "window", rows)
-    if job.lifetime:
-        found.pop("date", None)
-    elif "date" in found and found["date"].notna().sum() == 0:
-        found.pop("date")
-    if job.currency:
-        found["currency"] = constant(job.currency, rows)
-    end = named_end(job.file)
-    stamp = pd.Timestamp(end, tz=job.tz).tz_convert("UTC") if end else pd.NaT
-    found["exported_at"] = pd.Series(stamp, index=range(rows), dtype="datetime64[us, UTC]")
-    found["source_file"] = constant(job.file, rows)
-    found["source_row"] = pd.Series(job.match.sheet.lines, dtype="Int64")
-    return arranged("posts", found, rows)
-
-
-def _daily(job: Job) -> pd.DataFrame:
-    found, rows = job.found, len(job.match.sheet.cells)
-    names = {plain(title): metric for title, metric in job.match.format.rules.get("metrics", {}).items()}
-    title = job.match.sheet.title
-    metric = names.get(plain(title)) or plain(title).replace(" ", "_") or "value"
-    if title and plain(title) not in names:
-        job.notes.add("metric.unknown", title=title, metric=metric)
-    found["metric"] = constant(metric, rows)
-    found["unit"] = constant("count", rows)
-    found["value"] = found["value"].astype("Float64")
-    return arranged("daily", found, rows)
-
-
-def _plain_shape(job: Job) -> pd.DataFrame:
-    import pandas as pd
-
-    kind = job.match.format.kind
-    rows = len(job.match.sheet.cells)
-    if kind not in KINDS or kind == "table":
-        return pd.DataFrame(job.found).reset_index(drop=True)
-    if job.currency and "currency" in KINDS[kind] and "currency" not in job.found:
-        job.found["currency"] = constant(job.currency, rows)
-    return arranged(kind, job.found, rows)
-
-
-SHAPES: dict[str, Callable[[Job], pd.DataFrame]] = {"posts": _posts, "daily": _daily}

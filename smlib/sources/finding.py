@@ -12,7 +12,8 @@ from smlib.errors import nearest
 from smlib.sources.aliases import Alias, own, plain
 from smlib.sources.decode import decode
 from smlib.sources.dissect import Sheet, dissect
-from smlib.sources.errors import refuse
+from smlib.sources.errors import SourceError, refuse
+from smlib.sources.jsontable import json_sheet
 from smlib.sources.notes import Notes
 from smlib.sources.opening import Members, Source, open_source
 from smlib.sources.recognise import Match, header_language, knows, match, unknown
@@ -74,12 +75,18 @@ def _sheets(container: str, data: bytes, name: str, own_headings: Mapping[str, A
         return worksheets(data, name, knows(own_headings), notes)
     if other := _other_text(data, name):
         return other
-    return dissect(decode(data, name, notes), name, knows(own_headings), notes)
+    text = decode(data, name, notes)
+    if text[:1] in "[{" and (sheet := json_sheet(text, name)):
+        return [sheet]
+    return dissect(text, name, knows(own_headings), notes)
 
 
 def _other_text(data: bytes, name: str) -> Found | None:
     """Return what a text is that has no rows and columns: the first bytes tell (`[rules] starts`)."""
-    head = data[:65536].decode("utf-8", "replace").lstrip("\ufeff \r\n")
+    try:
+        head = decode(data[:4096], name, Notes()).lstrip("\ufeff \r\n").replace("\r\n", "\n")
+    except SourceError:
+        return None
     for each in known().values():
         pattern = each.rules.get("starts")
         if pattern and re.match(pattern, head):
@@ -165,7 +172,7 @@ def _in_archive(
     if found:
         return found
     for name in names:
-        if name.lower().endswith((".csv", ".tsv", ".txt", ".xls", ".xlsx", "")) and not name.endswith(".json"):
+        if "__MACOSX" not in name:
             found += _in_member(members.read(name), name, format, aliases, columns, notes)
     if not found:
         shown = listed([name.rpartition("/")[2] for name in names[:8]]) or "–"

@@ -80,7 +80,7 @@ def read_folder(
                 _take(each, file, options, tables, notes)
     if not tables:
         raise refuse("format.unknown", file=place.name, columns=listed(left[:8]) or "–", known="sm.sources.formats()")
-    return {kind: _together(kind, parts, notes[kind], str(place), left) for kind, parts in tables.items()}
+    return {kind: _together(kind, parts, notes[kind], str(place), left, tz) for kind, parts in tables.items()}
 
 
 def _files(place: Path) -> list[Path]:
@@ -105,7 +105,9 @@ def _take(
     notes.setdefault(kind, Notes()).extend(mine)
 
 
-def _together(kind: str, parts: list[pd.DataFrame], notes: Notes, source: str, left: list[str]) -> pd.DataFrame:
+def _together(
+    kind: str, parts: list[pd.DataFrame], notes: Notes, source: str, left: list[str], tz: str
+) -> pd.DataFrame:
     import pandas as pd
 
     formats = sorted({part.attrs["smlib"]["format"] for part in parts})
@@ -134,6 +136,7 @@ def _together(kind: str, parts: list[pd.DataFrame], notes: Notes, source: str, l
         "kind": kind,
         "notes": notes.as_list(),
         "source": source,
+        "tz": tz,
     }
     return whole
 

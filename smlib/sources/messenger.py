@@ -8,11 +8,11 @@ from collections import Counter
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from smlib.sources.convert import arranged
 from smlib.sources.decode import repair_escaped
 from smlib.sources.errors import refuse
 from smlib.sources.notes import Notes
 from smlib.sources.opening import Members
+from smlib.sources.shapes import arranged
 from smlib.text import t
 from smlib.text.folding import folded
 from smlib.text.numbers import listed, number

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from smlib.dates import as_date
 from smlib.sources.errors import refuse
 from smlib.sources.notes import Notes
 from smlib.text.numbers import number
@@ -115,6 +116,7 @@ FORMS = {
     "compact": r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})",
     "words_us": rf"(?P<mon>[^\W\d]+\.?) (?P<d>\d{{1,2}}),? (?P<y>\d{{4}}){CLOCK}{ZONE}",
     "words": rf"(?P<d>\d{{1,2}})\.? (?P<mon>[^\W\d]+\.?) (?P<y>\d{{4}}){CLOCK}{ZONE}",
+    "no_year": r"(?:(?P<mon>[^\W\d]+\.?) (?P<d>\d{1,2})|(?P<d2>\d{1,2})\.? (?P<mon2>[^\W\d]+\.?))",
     "serial": r"(?P<serial>[34]\d{4}(?:[.,]\d+)?)",
 }
 _FORMS = {name: re.compile(pattern) for name, pattern in FORMS.items()}
@@ -150,6 +152,7 @@ def to_moments(
     order: str | None = None,
     guess: str = "mdy",
     day: bool = False,
+    end_date: Any = None,
 ) -> Moments:
     """Return a column of moments in UTC, or of days.
 
@@ -162,9 +165,10 @@ def to_moments(
         order: `"dmy"` or `"mdy"`; None decides by the cells.
         guess: order where no cell decides, from the language of the headings.
         day: days are wanted, no zone applies.
+        end_date: last day of a file whose dates have no year.
 
     Raises:
-        SourceError: `date.mixed` if a column proves both orders.
+        SourceError: `date.mixed` if a column proves both orders, `date.no_year` if there is none and no `end_date`.
     """
     import numpy as np
     import pandas as pd
@@ -175,6 +179,7 @@ def to_moments(
         empty = pd.Series(pd.NaT, index=cells.index, dtype="datetime64[us]")
         return Moments(empty if day else empty.dt.tz_localize("UTC"), lifetime=True)
     parts = _parts(texts)
+    _add_years(parts, texts, heading, notes, end_date)
     chosen = _order(parts, texts, codes, lines, heading, notes, order, guess)
     stamps = np.full(len(texts) + 1, np.datetime64("NaT"), dtype="datetime64[us]")
     zoned = np.zeros(len(texts) + 1, dtype=bool)
@@ -208,6 +213,23 @@ def _parts(texts: list[str]) -> list[dict[str, Any] | None]:
                 break
         found.append(part)
     return found
+
+
+def _add_years(parts: list[dict[str, Any] | None], texts: list[str], heading: str, notes: Notes, end_date: Any) -> None:
+    """Give dates without a year the last one on or before `end_date`."""
+    yearless = [(part, text) for part, text in zip(parts, texts, strict=True) if part and part.get("y", "-") == "-"]
+    yearless = [(part, text) for part, text in yearless if "serial" not in part]
+    if not yearless:
+        return
+    if end_date is None:
+        raise refuse("date.no_year", column=heading, example=yearless[0][1])
+    end = as_date(end_date)
+    for part, _ in yearless:
+        name = part.get("mon") or part.get("mon2")
+        part["mon"], part["d"] = name, part.get("d") or part.get("d2")
+        month = MONTHS.get(str(name).casefold().rstrip("."), 13)
+        part["y"] = str(end.year if (month, int(part["d"])) <= (end.month, end.day) else end.year - 1)
+    notes.add("date.year_from_end", "info", end=end.isoformat())
 
 
 def _order(

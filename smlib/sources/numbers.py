@@ -35,6 +35,7 @@ MISSING = {
 _SPACES = dict.fromkeys(map(ord, " \t\u00a0\u202f\u2009\u2007'’"))
 _MINUS = str.maketrans({"−": "-", "–": "-"})
 _NUMBER = re.compile(r"[+-]?\d[\d.,]*(?:[eE][+-]?\d+)?|[+-]?[.,]\d+")
+_CLOCK = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{2})")  # a duration
 _MONEY = re.compile(r"^(?:€|\$|£|EUR|USD|CHF|GBP)|(?:€|\$|£|EUR|USD|CHF|GBP)$")
 
 
@@ -136,6 +137,9 @@ def _decide(
     open_cells: list[int] = []
     for place, text in enumerate(texts):
         stripped = text.strip()
+        if clock := _CLOCK.fullmatch(stripped):
+            values[place] = int(clock[1] or 0) * 3600 + int(clock[2]) * 60 + int(clock[3])
+            continue
         if stripped.casefold() in MISSING or not (cell := _cell(stripped)):
             gone[place] = bool(stripped)
             continue

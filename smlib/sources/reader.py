@@ -104,6 +104,7 @@ def load(found: Found, path: Path, notes: Notes, options: dict[str, Any]) -> pd.
         "kind": found.format.kind,
         "notes": notes.as_list(),
         "source": str(path),
+        "tz": options["tz"],
         **({"rejected": notes.rejected} if notes.rejected else {}),
     }
     return result
@@ -111,8 +112,10 @@ def load(found: Found, path: Path, notes: Notes, options: dict[str, Any]) -> pd.
 
 def _load_sheet(found: Match, path: Path, notes: Notes, options: dict[str, Any]) -> pd.DataFrame:
     rest, total = split_totals(found)
-    job = Job(rest, notes, options["tz"], options["date_order"], path.name, options["end_date"])
+    job = Job(rest, notes, options["tz"], options["date_order"], path.name, options["end_date"], options["keep_text"])
     table = convert(job)
+    if job.empty:
+        table = table.iloc[:0]
     if total is not None:
         check_total(total, rest, job.found, notes)
     return without_repeats(table, notes) if found.format.kind == "posts" else table

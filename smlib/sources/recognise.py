@@ -79,6 +79,8 @@ def _score(each: Format, sheet: Sheet, fields: tuple[str | None, ...]) -> float:
         if name in fields:
             column = sheet.cells[fields.index(name)].iloc[:50]
             score += 2 * bool(column.str.contains(word, case=False, regex=True).any())
+    if comment := each.rules.get("preamble"):
+        score += any(line.startswith(comment) for line in sheet.preamble)
     if titles := each.rules.get("titles"):
         if plain(sheet.title) in {plain(title) for title in titles}:
             score += 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,11 +13,15 @@ from typing import TYPE_CHECKING, Any
 from smlib.errors import nearest
 from smlib.sources.aliases import Alias, common, plain
 from smlib.sources.errors import refuse
+from smlib.sources.schema import KINDS, MEANING, Meaning, meaning
 from smlib.text import language
 from smlib.text.numbers import listed
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+CURRENCY = re.compile(r" ?\((?:eur|usd|chf|gbp|sek|dkk|pln|czk|€|\$|£)\)$")
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,7 @@ class Format:
         needed: fields without which the table is useless; `a|b` means either.
         columns: headings that mean something else here than in the common table, by comparable spelling.
         values: words that a column's cells contain (`permalink = "instagram.com"`); each counts 2.
+        meanings: what the cells of fields mean that `schema.py` does not know (`count`, `share`, `seconds`, …).
         reader: module and function for what is not a table.
         rules: what else the steps need: `date_order`, `unpivot`, `unit`, `basis`, `titles`, `skip_rows`.
     """
@@ -52,6 +58,7 @@ class Format:
     needed: tuple[str, ...] = ()
     columns: Mapping[str, Alias] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)
+    meanings: Mapping[str, Meaning] = field(default_factory=dict)
     reader: str = ""
     rules: Mapping[str, Any] = field(default_factory=dict)
 
@@ -61,9 +68,16 @@ class Format:
         return self.title[language()]
 
     def alias(self, heading: str) -> Alias | None:
-        """Return what a heading means in this format."""
+        """Return what a heading means in this format; a currency in brackets is no part of its name."""
         text = plain(heading)
-        return self.columns.get(text) or common().get(text)
+        if self.rules.get("canonical"):
+            return self.columns.get(heading.strip())
+        bare = CURRENCY.sub("", text)
+        return self.columns.get(text) or self.columns.get(bare) or common().get(text) or common().get(bare)
+
+    def meaning(self, name: str) -> Meaning:
+        """Return what the cells of a field mean."""
+        return self.meanings.get(name) or meaning(name)
 
 
 def _columns(entry: Mapping[str, Any]) -> dict[str, Alias]:
@@ -71,6 +85,9 @@ def _columns(entry: Mapping[str, Any]) -> dict[str, Alias]:
     for lang, spellings in entry.get("columns", {}).items():
         grade = entry.get("evidence", {}).get(lang, "U")
         found |= {plain(text): Alias(name, lang, text, grade, "") for text, name in spellings.items()}
+    if entry.get("rules", {}).get("canonical"):
+        names = (*KINDS[entry["kind"]], *entry.get("optional", ()), *MEANING)
+        found |= {name: Alias(name, "en", name, "E", "") for name in names}
     return found
 
 
@@ -90,6 +107,7 @@ def parse(text: str) -> Format:
         needed=tuple(entry.get("needed", ())),
         columns=_columns(entry),
         values=entry.get("values", {}),
+        meanings=entry.get("meanings", {}),
         reader=entry.get("reader", ""),
         rules=entry.get("rules", {}),
     )

@@ -118,6 +118,7 @@ def reading_report(df: Any) -> ReadingReport:
     period = None
     for name in TIME:
         if name in df and getattr(df[name].dtype, "kind", "O") == "M" and df[name].notna().any():
-            period = (df[name].min(), df[name].max())
+            days = df[name].dt.tz_convert(about.get("tz", "UTC")) if df[name].dt.tz else df[name]
+            period = (days.min(), days.max())
             break
     return ReadingReport(about["format"], about["kind"], about["source"], len(df), period, tuple(about["notes"]))

@@ -65,6 +65,7 @@ KINDS: dict[str, tuple[str, ...]] = {
         "spend",
         "currency",
     ),
+    "audience": ("dimension", "group", "part", "value", "unit"),
     "tickets": ("id", "created_at", "first_reply_at", "solved_at", "status", "priority", "channel"),
 }
 
@@ -79,7 +80,7 @@ _MEANINGS: dict[Meaning, str] = {
     "negative_feedback page_likes hits entries calls messages_started bookings directions website_clicks searches_mobile "
     "searches_desktop maps_mobile maps_desktop replies_count reopens retweets replies follower_change clicks_all "
     "unique_impressions subscribers ad_impressions category month weekday hour impressions_fans reach_fans engaged_fans "
-    "actions bounces engaged_sessions events exits loves wows hahas sads angrys profile_visits sticker_taps navigation",
+    "source_row actions bounces engaged_sessions events exits loves wows hahas sads angrys profile_visits sticker_taps navigation",
     "amount": "spend revenue value cost_per_result cpm estimated_earnings conversions frequency satisfaction pages_per_session "
     "first_reply_min first_resolution_min full_resolution_min",
     "share": "engagement_rate ctr bounce_rate exit_rate impressions_ctr",

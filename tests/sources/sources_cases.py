@@ -147,3 +147,72 @@ CASES = [
     Case(43, "root.zip", lambda: zipped({"/etc/posts.csv": b"a,b\n1,2\n"}), error="file.unsafe"),
     Case(43, "drive.zip", lambda: zipped({"C:\\posts.csv": b"a,b\n1,2\n"}), error="file.unsafe"),
 ]  # fmt: skip
+
+TIKTOK = '"Date","Video Views","Profile Views","Likes","Comments","Shares"\n'
+DAYS = ("December 30", "December 31", "January 1", "January 2")
+LEGACY = (
+    "Post ID,Permalink,Post Message,Type,Posted,Lifetime Post Total Reach,Lifetime Post Total Impressions,"
+    "Lifetime Organic views to 95%,Lifetime Organic views to 95%\n"
+    ",,,,,Lifetime: The total number of people your Page post was served to. (Unique Users),"
+    "Lifetime: The number of impressions of your Page post. (Total Count),"
+    "Lifetime: Number of times your video was viewed to 95%. (Total Count),"
+    "Lifetime: Number of times your video was viewed to 95%. (Unique Users)\n"
+    "104_1,https://www.facebook.com/104/posts/1234567,Hallo,Photo,10/13/2015 21:00,120,180,30,20\n"
+    "104_2,https://www.facebook.com/104/posts/2234567,Neu,Link,10/14/2015 09:30,90,130,10,9\n"
+)
+STACKED = (
+    "# Report\n\nPage path and screen class,Views,Active users\n/a,10,5\n/b,7,6\n\n"
+    "Session source,Sessions\ngoogle,12\nfacebook,8\n"
+)
+LOG = '192.0.2.{n} - - [22/Jun/2026:05:54:{n:02d} +0200] "GET /spaten HTTP/1.1" 200 97 "-" "Mozilla/5.0 (X11)"'
+TLS = '192.0.2.9 - - [22/Jun/2026:05:54:49 +0200] "\\x16\\x03\\x01" 400 226 "-" "-"'
+
+
+def mail(n: int, sender: str, *, date: str | None = "Mon, 02 Mar 2026 09:35:44 +0100", extra: str = "", ref: int | None = None) -> str:  # fmt: skip
+    """Return one mail of an mbox."""
+    to = "ina@example.org" if "harkwerk" in sender else "kundendienst@harkwerk.example"
+    lines = [f"From {sender} Mon Mar 02 09:35:44 2026", f"From: {sender}", f"To: {to}", f"Message-ID: <{n}@x>"]
+    lines += [f"Date: {date}"] if date else []
+    lines += [f"In-Reply-To: <{ref}@x>"] if ref else []
+    lines += [extra] if extra else []
+    return "\n".join([*lines, "", f">From der Nachricht {n}", "", ""])
+
+
+def long(*bad: str, rows: int = 60) -> str:
+    """Return an export of many rows with broken lines in between."""
+    lines = posts(*(row(n % 10, **{"Post ID": str(10**14 + n), "Permalink": ""}) for n in range(rows))).splitlines()
+    return "\n".join([*lines[:20], *bad, *lines[20:]]) + "\n"
+
+
+TOTAL = {"Post ID": "Total", "Page ID": "", "Page name": "", "Title": "", "Publish time": "", "Permalink": "", "Post type": "", "Date": ""}  # fmt: skip
+CASES += [
+    Case(22, "posts.csv", lambda: four("Publish time", "31.02.2026 10:00", "13.03.2026 10:00", "00.00.0000"), note="date.bad", says=("2, 4",), rows=3),
+    Case(22, "posts.csv", lambda: four("Publish time", "45901", "45902.5"), note="date.bad", rows=2),
+    Case(24, "Overview.csv", lambda: TIKTOK + "".join(f'"{day}","10","2","1","0","0"\n' for day in DAYS), error="date.no_year", says=("end_date", "December 30")),
+    Case(24, "Overview.csv", lambda: TIKTOK + "".join(f'"{day}","10","2","1","0","0"\n' for day in DAYS), options={"end_date": "2026-01-02"}, rows=20),
+    Case(25, "posts.csv", lambda: four("Publish time", "2026-03-29 02:30", "2026-10-25 02:30", "2026-05-05 10:00"), note="tz.dst", says=("2", "Europe/Berlin")),
+    Case(27, "posts.csv", lambda: posts(row(1), row(2), {**row(3), **TOTAL, "Views": "1803", "Reach": "", "Reactions": "40", "Comments": "6", "Shares": "2"}), note="row.total", rows=2),
+    Case(27, "posts.csv", lambda: posts(row(1), row(2), {**row(3), **TOTAL, "Post ID": "Gesamt", "Views": "1900"}), note="row.total", rows=2, says=("97",)),
+    Case(27, "posts.csv", lambda: posts({**row(3), **TOTAL, "Post ID": "", "Views": "1803"}, row(1), row(2)), note="row.total", rows=2),
+    Case(28, "legacy.csv", lambda: LEGACY, note="col.duplicate", rows=2),
+    Case(29, "legacy.csv", lambda: LEGACY, note="col.duplicate", says=("95%",), rows=2),
+    Case(34, "posts.csv", lambda: long("1,2,3,4"), note="csv.ragged", rows=60, says=("21", "4", "13")),
+    Case(34, "posts.csv", lambda: long(*["1,2,3,4"] * 9), error="csv.ragged", says=("21",)),
+    Case(34, "posts.csv", lambda: long('122,"nie geschlossen,1,2,3'), error="csv.ragged"),
+    Case(36, "posts.csv", lambda: posts(row(1), row(2, Views="5000"), row(2, Views="5100")), note="merge.overlap", rows=2),
+    Case(37, "posts.csv", lambda: posts(row(1), row(2, **{"Page ID": "99", "Page name": "Andere"})), note="merge.pages", says=("Andere", "Harkwerk")),
+    Case(38, "posts.csv", lambda: posts(row(1), row(2, Reach="-1")), note="num.negative", says=("reach", "3")),
+    Case(38, "posts.csv", lambda: posts(row(1, Follows="-6"), header=HEADER + ",Follows"), rows=1),
+    Case(39, "posts.csv", lambda: posts(row(1), row(2, Reactions="9000")), note="data.implausible", says=("1",)),
+    Case(40, "posts.csv", lambda: posts(row(1), row(2), {**row(3), **TOTAL, "Views": "1803", "Reach": "1403"}), note="metric.nonadditive", says=("Reach",)),
+    Case(42, "posts.csv", lambda: four("Title", "=HYPERLINK(1)", "@ina", "+1", "'=1+1"), rows=4),
+    Case(44, "export.zip", lambda: zipped({"a/one.csv": GOOD.encode(), "a/two.csv": GOOD.encode()}), note="zip.choice", says=("one.csv", "two.csv")),
+    Case(45, "ga4.csv", lambda: STACKED, note="table.stacked", rows=2),
+    Case(46, "~$posts.xlsx", lambda: b"x" * 165, error="file.locked", says=("~$",)),
+    Case(47, "one.zip", lambda: zipped({"messages/inbox/ina_12345/message_1.json": thread(("Ina Beispiel", 0, "Hallo"))}), note="msg.no_answer", options={"own_name": "Harkwerk"}, rows=1),
+    Case(48, "one.zip", lambda: zipped({"messages/inbox/ina_12345/message_1.json": thread(("Ina Beispiel", 0, "Hallo"))}), error="msg.who_am_i", says=("Ina Beispiel", "own_name=")),
+    Case(49, "box.mbox", lambda: mail(1, "ina@example.org") + mail(2, "kundendienst@harkwerk.example", date=None), note="mail.date", options={"own_name": "harkwerk.example"}, rows=1),
+    Case(49, "box.mbox", lambda: mail(1, "ina@example.org") + mail(2, "kundendienst@harkwerk.example", ref=1, extra="Auto-Submitted: auto-replied"), note="mail.auto", options={"own_name": "harkwerk.example"}, rows=2),
+    Case(50, "access.log", lambda: "\n".join([LOG.format(n=n) for n in range(10, 40)] + [TLS, "garbage"]) + "\n", note="log.unparsed", says=("2", "32", "31"), rows=30),
+    Case(50, "access.log", lambda: "\n".join([LOG.format(n=n) for n in range(10, 14)] + ["garbage"] * 9) + "\n", error="log.unparsed", says=("9", "13")),
+]  # fmt: skip

@@ -1,0 +1,223 @@
+"""A mailbox as conversations: threads by their references, moments with their offset, robots told from people."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from email.utils import getaddresses, parsedate_to_datetime
+from typing import TYPE_CHECKING, Any
+
+from smlib.sources.errors import refuse
+from smlib.sources.messenger import note_open, substitutes
+from smlib.sources.notes import Notes
+from smlib.sources.opening import Members
+from smlib.sources.shapes import arranged
+from smlib.text.numbers import listed, number
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ID = re.compile(r"<[^<>\s]+>")
+ROBOT = re.compile(r"mailer-daemon|postmaster|no-?reply|do-?not-?reply", re.I)
+
+
+def mailbox(
+    members: Members,
+    names: list[str],
+    *,
+    file: str,
+    tz: str,
+    own_name: str | None,
+    keep_text: bool,
+    notes: Notes,
+    **_: Any,
+) -> pd.DataFrame:
+    """Return the messages of a mailbox; answers are those of the company's address.
+
+    Args:
+        members: the file.
+        names: its name.
+        file: name of the file, for messages.
+        tz: zone of dates that name none.
+        own_name: the company's address, domain or name; without it the address that is in most threads.
+        keep_text: keep what was written, and names; else only its length.
+        notes: takes what was noticed.
+
+    Raises:
+        SourceError: `msg.who_am_i` if the company's address cannot be told.
+    """
+    import pandas as pd
+
+    mails = [message_from_bytes(raw, policy=policy.default) for raw in _split(members.read(names[0]))]
+    rows: list[dict[str, Any]] = []
+    for mail in mails:
+        moment = _moment(mail, tz)
+        rows.append({"mail": mail, "sent_at": moment, "ids": _ids(mail), "from": _address(mail, "From")})
+    own = _own(rows, own_name, file)
+    undated = sum(row["sent_at"] is None for row in rows)
+    rows = [row for row in rows if row["sent_at"] is not None]
+    threads = _threads([row["ids"] for row in rows])
+    order = {key: place for place, key in enumerate(dict.fromkeys(_sorted_keys(rows, threads)), 1)}
+    table = pd.DataFrame(
+        {
+            "conversation_id": [f"mail-{order[key]}" for key in threads],
+            "message_id": [row["ids"][0].strip("<>") for row in rows],
+            "sent_at": [row["sent_at"] for row in rows],
+            "role": [_role(row, own) for row in rows],
+            "author": [row["from"][0] or row["from"][1] for row in rows],
+            "channel": "mail",
+            "text": [_body(row["mail"]) for row in rows],
+        }
+    )
+    table["sent_at"] = pd.to_datetime(table["sent_at"], utc=True).astype("datetime64[us, UTC]")
+    for name in ("conversation_id", "message_id", "role", "author", "channel", "text"):
+        table[name] = table[name].astype("string")
+    table["characters"] = table["text"].str.len().astype("Int64")
+    if not keep_text:
+        table["text"] = pd.Series(pd.NA, index=table.index, dtype="string")
+        table["author"] = substitutes(table["author"], table["role"])
+        table["message_id"] = pd.Series([f"m{place}" for place in range(1, len(table) + 1)], dtype="string")
+    table = table.sort_values(["conversation_id", "sent_at"], kind="stable", ignore_index=True)
+    if undated:
+        notes.add("mail.date", count=number(undated))
+    if robots := int((table["role"] == "auto").sum()):
+        notes.add("mail.auto", count=number(robots))
+    note_open(table, notes)
+    return arranged("messages", {str(name): table[name] for name in table}, len(table))
+
+
+def _split(data: bytes) -> Iterator[bytes]:
+    """Yield the mails of an mbox; `>From ` in a text is put back to what was written."""
+    for part in re.split(rb"(?:^|\r?\n)(?=From [^\n]*\d{4}[^\n]*\r?\n(?:[\w-]+:|>From ))", data):
+        head, _, mail = part.partition(b"\n")
+        if head.startswith(b"From ") and mail.strip():
+            yield re.sub(rb"(?m)^>(>*From )", rb"\1", mail)
+
+
+def _header(mail: EmailMessage | Any, name: str) -> str:
+    try:
+        return str(mail.get(name) or "")
+    except (ValueError, TypeError, AttributeError, IndexError, LookupError):  # a header that no parser can take
+        return ""
+
+
+def _moment(mail: Any, tz: str) -> datetime | None:
+    from zoneinfo import ZoneInfo
+
+    try:
+        moment = parsedate_to_datetime(_header(mail, "Date"))
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(tz))
+        return moment if 1970 < moment.year < 2200 else None
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def _ids(mail: Any) -> list[str]:
+    """Return the mail's own id and those it refers to; a mail without id gets one from its other headers."""
+    own = ID.findall(_header(mail, "Message-ID")) or [f"<{hash_of(mail)}>"]
+    return [own[0], *ID.findall(_header(mail, "References")), *ID.findall(_header(mail, "In-Reply-To"))]
+
+
+def hash_of(mail: Any) -> str:
+    """Return a stable id for a mail that has none."""
+    from hashlib import sha256
+
+    return sha256("|".join(_header(mail, name) for name in ("Date", "From", "Subject")).encode()).hexdigest()[:16]
+
+
+def _address(mail: Any, name: str) -> tuple[str, str]:
+    found = getaddresses([_header(mail, name)])
+    return (found[0][0].strip(), found[0][1].strip().casefold()) if found else ("", "")
+
+
+def _own(rows: list[dict[str, Any]], own_name: str | None, file: str) -> set[str]:
+    """Return the company's addresses."""
+    senders = Counter(row["from"][1] for row in rows)
+    if own_name:
+        wanted = own_name.casefold()
+        found = {
+            row["from"][1]
+            for row in rows
+            if wanted in (row["from"][1], row["from"][1].rpartition("@")[2]) or wanted in row["from"][0].casefold()
+        }
+        if not found:
+            raise _who(senders, file, own_name)
+        return found
+    touched: Counter[str] = Counter()
+    for row in rows:
+        touched.update(
+            {
+                address.casefold()
+                for name in ("From", "To", "Cc")
+                for _, address in getaddresses([_header(row["mail"], name)])
+            }
+        )
+    ranked = touched.most_common(2)
+    if (
+        rows
+        and (len(ranked) == 1 or (len(ranked) > 1 and ranked[0][1] > ranked[1][1]))
+        and ranked[0][1] * 10 >= len(rows) * 9
+    ):
+        return {ranked[0][0]}
+    if not rows:
+        return set()
+    raise _who(senders, file, next(iter(senders), "…"))
+
+
+def _who(senders: Counter[str], file: str, example: str) -> Exception:
+    shown = listed([address for address, _ in senders.most_common(5)]) or "–"
+    return refuse("msg.who_am_i", file=file, participants=shown, example=example)
+
+
+def _role(row: dict[str, Any], own: set[str]) -> str:
+    mail = row["mail"]
+    automatic = _header(mail, "Auto-Submitted").casefold()
+    robot = (automatic and automatic != "no") or _header(mail, "X-Autoreply") or _header(mail, "X-Autorespond")
+    if robot or ROBOT.search(row["from"][1]):
+        return "auto"
+    return "company" if row["from"][1] in own else "customer"
+
+
+def _threads(ids: list[list[str]]) -> list[str]:
+    """Return for each mail the root of its thread: mails that refer to each other, however indirectly."""
+    parent: dict[str, str] = {}
+
+    def root(key: str) -> str:
+        while parent.setdefault(key, key) != key:
+            parent[key] = parent[parent[key]]
+            key = parent[key]
+        return key
+
+    for own, *others in ids:
+        for other in others:
+            parent[root(own)] = root(other)
+    return [root(own) for own, *_ in ids]
+
+
+def _sorted_keys(rows: list[dict[str, Any]], threads: list[str]) -> list[str]:
+    return [
+        key
+        for _, _, key in sorted(
+            (row["sent_at"], n, key) for n, (row, key) in enumerate(zip(rows, threads, strict=True))
+        )
+    ]
+
+
+def _body(mail: Any) -> str | None:
+    """Return the plain text of a mail; without one, the HTML without its tags."""
+    try:
+        part = mail.get_body(("plain", "html"))
+        if part is None:
+            return None
+        text = str(part.get_content())
+    except (LookupError, ValueError, TypeError, AttributeError, AssertionError):
+        payload = mail.get_payload(decode=True)
+        text = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
+        part = mail
+    if part.get_content_type() == "text/html":
+        text = re.sub(r"(?s)<(style|script).*?</\1>|<[^>]*>", " ", text)
+    return text.strip() or None
