@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # Two exports agree about one of these if all of the columns do; messages and visits have keys of their own.
+# A file with one of these faults would be missed without anybody noticing, or is no export but an attack.
+NOT_LEFT = ("file.unsafe", "date.mixed", "num.mixed")
 KEYS = {
     "daily": ["date", "account_id", "metric", "channel"],
     "messages": ["conversation_id", "message_id"],
@@ -67,17 +69,16 @@ def read_folder(
     tables: dict[str, list[pd.DataFrame]] = {}
     notes: dict[str, Notes] = {}
     left: list[str] = []
-    for file in _files(place):
+    files = _files(place)
+    for file in files:
         try:
-            found = find(file, format=format, columns=columns, notes=Notes())
+            for each in find(file, format=format, columns=columns, notes=Notes()):
+                if table in (None, each.format.kind):
+                    _take(each, file, options, tables, notes)
         except SourceError as error:
-            if len(_files(place)) == 1 or error.code in ("file.unsafe", "date.mixed", "num.mixed"):
+            if len(files) == 1 or error.code in NOT_LEFT:
                 raise
             left.append(f"{file.name} ({error.code})")
-            continue
-        for each in found:
-            if table in (None, each.format.kind):
-                _take(each, file, options, tables, notes)
     if not tables:
         raise refuse("format.unknown", file=place.name, columns=listed(left[:8]) or "–", known="sm.sources.formats()")
     return {kind: _together(kind, parts, notes[kind], str(place), left, tz) for kind, parts in tables.items()}
@@ -101,7 +102,8 @@ def _take(
 ) -> None:
     kind = found.format.kind
     mine = Notes()
-    tables.setdefault(kind, []).append(load(found, file, mine, options))
+    part = load(found, file, mine, options)
+    tables.setdefault(kind, []).append(part)
     notes.setdefault(kind, Notes()).extend(mine)
 
 
@@ -111,6 +113,8 @@ def _together(
     import pandas as pd
 
     formats = sorted({part.attrs["smlib"]["format"] for part in parts})
+    if kind == "daily":
+        parts = sorted(parts, key=lambda part: part["date"].max())  # who knows the later day was exported later
     for part in parts:
         part.attrs = {}
     filled = [part.dropna(axis="columns", how="all") for part in parts] if len(parts) > 1 else parts

@@ -347,3 +347,20 @@ def test_renamed_metrics_are_not_mixed_silently(tmp_path: Path) -> None:
     posts = sm.read_folder(tmp_path)["posts"]
     assert "metric.renamed" in {note["code"] for note in posts.attrs["smlib"]["notes"]}
     assert posts["views"].notna().sum() == posts["impressions"].notna().sum() == 1
+
+
+def test_a_file_that_lacks_something_does_not_lose_the_folder(lang: str) -> None:
+    tables = sm.read_folder(sm.example("exports"), own_name="Harkwerk")
+    assert {"posts", "daily", "messages", "visits", "ads", "tickets"} <= set(tables)
+    left = [note for note in tables["posts"].attrs["smlib"]["notes"] if note["code"] == "folder.left"]
+    assert any("date.no_year" in note["message"] for note in left)
+    whole = sm.read_folder(sm.example("exports"), own_name="Harkwerk", end_date="2026-08-16")
+    assert len(whole["daily"]) > len(tables["daily"])
+
+
+def test_of_two_daily_exports_the_newer_counts(tmp_path: Path) -> None:
+    for name, days in (("b-old.csv", ((1, 5), (2, 6))), ("a-new.csv", ((2, 9), (3, 7)))):
+        rows = "".join(f'"2026-06-0{day}T00:00:00","{value}"\n' for day, value in days)
+        (tmp_path / name).write_text(f'sep=,\n"Facebook follows"\n"Date","Primary"\n{rows}', encoding="utf-16")
+    table = sm.read_folder(tmp_path)["daily"]
+    assert table["value"].tolist() == [5, 9, 7]

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from smlib.dates import as_date
 from smlib.errors import check_range
-from smlib.sources.convert import arranged
+from smlib.sources.shapes import arranged
 from smlib.sources.graph.errors import GraphError
 from smlib.sources.graph.metrics import Gone, ask_for_living
 from smlib.sources.graph.paging import Checkpoint, all_rows
