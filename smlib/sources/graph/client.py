@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from smlib.dates import as_date
 from smlib.errors import check_range
-from smlib.sources.shapes import arranged
 from smlib.sources.graph.errors import GraphError
 from smlib.sources.graph.metrics import Gone, ask_for_living
 from smlib.sources.graph.paging import Checkpoint, all_rows
@@ -19,6 +18,7 @@ from smlib.sources.graph.shapes import insight_rows, message_row, moment, post_r
 from smlib.sources.graph.transport import Transport
 from smlib.sources.messenger import note_open, substitutes
 from smlib.sources.notes import Notes
+from smlib.sources.shapes import arranged
 from smlib.text.numbers import day as in_words
 from smlib.text.numbers import number
 
