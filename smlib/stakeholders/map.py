@@ -14,7 +14,10 @@ from smlib.text import t
 from smlib.text.numbers import number, percent
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
+    from matplotlib.axes import Axes
 
     from smlib.stakeholders.cards import RoleCards
     from smlib.stakeholders.clarity import Clarity
@@ -121,6 +124,24 @@ class StakeholderMap(Editable, Result):
         from smlib.stakeholders.differences import compare_maps
 
         return compare_maps(other, self)
+
+    def plot(self, ax: Axes | None = None, *, kind: str = "roles") -> Axes:
+        """Draw the map: `kind` is `roles`, `influence`, `network` (who talks to whom) or `coverage`."""
+        from smlib.stakeholders.pictures import draw
+
+        return draw(self, kind, ax)
+
+    def alt_text(self, kind: str = "roles") -> str:
+        """Describe a picture in words, from the data."""
+        from smlib.stakeholders.pictures import describe
+
+        return describe(self, kind)
+
+    def poster(self, path: str | os.PathLike[str]) -> list[Path]:
+        """Write the map on one A3 page for the wall, `.pdf` or `.svg`, without an ending both; see `poster.write_poster`."""
+        from smlib.stakeholders.poster import write_poster
+
+        return write_poster(self, path)
 
     def to_frame(self) -> pd.DataFrame:
         """Return the role matrix: one row per task, one column per actor that has a role."""
