@@ -188,12 +188,16 @@ def attribution(
     if decay <= timedelta(0):
         raise TrackingError("span", name="half_life", given=repr(half_life))
     wrapped = timed(touches, user, channel, conversion, time=time, counted="time_decay" not in names)
-    rows = journeys.touches_of(_steady(wrapped, conversion), user, time, channel, conversion)
-    if wrapped.implementation.is_pyarrow():
-        rows = tables.frame(tables.to_pandas(rows))  # PyArrow has hardly any ordered windows
-    found = {name: _credit(rows, name, tuple(direct), decay) for name in names}
-    total = sum(next(iter(found.values())).values())
-    shared = {name: {key or None: worth for key, worth in credit.items()} for name, credit in found.items()}
+    steady = _steady(wrapped, conversion)
+    found = {"last": journeys.last(steady, channel, conversion)}
+    if set(names) - {"last"}:
+        rows = journeys.touches_of(steady, user, time, channel, conversion)
+        if wrapped.implementation.is_pyarrow():
+            rows = tables.frame(tables.to_pandas(rows))  # PyArrow has hardly any ordered windows
+        last = found["last"]
+        found |= {name: _credit(rows, name, last, tuple(direct), decay) for name in names if name != "last"}
+    total = sum(found["last"].values())
+    shared = {name: {key or None: worth for key, worth in found[name].items()} for name in names}
     if not isinstance(model, str):
         return Credits(names, shared, total)
     return _table(wrapped, model, shared[model], total)
@@ -219,16 +223,17 @@ def _steady(wrapped: AnyFrame, conversion: str) -> AnyFrame:
     return wrapped
 
 
-def _credit(rows: AnyFrame, model: str, direct: tuple[str, ...], decay: timedelta) -> dict[str, float]:
+def _credit(
+    rows: AnyFrame, model: str, last: dict[str, float], direct: tuple[str, ...], decay: timedelta
+) -> dict[str, float]:
     if model in RULES:
         return journeys.credit(rows, model, direct=direct, half_life=decay)
-    worth = journeys.credit(rows, "last", direct=direct, half_life=decay)
-    total = sum(worth.values())
+    total = sum(last.values())
     if model == "markov":
         effects = game.removal_effects(journeys.transitions(rows))
         whole = sum(effects.values())
         return {name: total * effect / whole if whole else 0.0 for name, effect in effects.items()}
-    channels = sorted(worth)
+    channels = sorted(last)
     game.check_size(channels)
     values = game.shapley_values(game.coalition_values(journeys.coalitions(rows, channels), channels))
     return {name: values.get(name, 0.0) for name in channels}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,14 +93,13 @@ def kpis(posts_or_visits: Any, by: str | Iterable[str] | None = None) -> Any:
     figures = [found for figure in FIGURES if (found := _fitting(figure, columns)) is not None]
     if not figures:
         raise TrackingError("no_figures", available=", ".join(columns) or "–")
-    plain = _numbers(wrapped, figures, keys)
-    wanted = [_asked(figure, i) for i, figure in enumerate(figures)]
-    sums = [question for questions in wanted for question in questions]
+    plain, names = _numbers(wrapped, figures, keys)
+    sums = list({str(name): question for name, question in _asked(figures, names)}.values())
     if "currency" in columns:
         sums += [nw.col("_currency").min().alias("_lowest"), nw.col("_currency").max().alias("_highest")]
     sums.append(nw.col("_one").sum().alias("_rows"))
     answers = tables.collected(plain.group_by(*keys).agg(*sums) if keys else plain.select(*sums))
-    return _table(wrapped, keys, figures, _in_order(answers.rows(named=True), keys))
+    return _table(wrapped, keys, figures, names, _in_order(answers.rows(named=True), keys))
 
 
 def _in_order(rows: list[dict[str, Any]], keys: list[str]) -> list[dict[str, Any]]:
@@ -132,35 +131,56 @@ def _fitting(figure: Figure, columns: list[str]) -> Figure | None:
     return Figure(figure.name, figure.how, (top,), (bottom,) if bottom else ())
 
 
-def _numbers(wrapped: AnyFrame, figures: list[Figure], keys: list[str]) -> AnyFrame:
-    """Return one row per row with each figure's parts as plain columns: engines then need simple sums only."""
-    schema = wrapped.collect_schema()
-    parts = [nw.lit(1).alias("_one")]
-    for i, figure in enumerate(figures):
-        top = _column(wrapped, figure.top[0], figure)
+def _numbers(wrapped: AnyFrame, figures: list[Figure], keys: list[str]) -> tuple[AnyFrame, list[tuple[str, str]]]:
+    """Return one row per row with the figures' parts as plain columns, and the names of each figure's two parts.
+
+    Engines then need simple sums only, and a part that two figures share is added up once.
+    """
+    parts: dict[str, nw.Expr] = {"_one": nw.lit(1)}
+    names = []
+    for figure in figures:
+        top, bottom = figure.top[0], figure.bottom[0] if figure.bottom else ""
         if figure.how == "different":
-            parts.append(nw.when(known(wrapped, figure.top[0])).then(nw.col(figure.top[0])).alias(f"_top{i}"))
-        elif figure.bottom:
-            bottom = _column(wrapped, figure.bottom[0], figure)
-            both = ~top.is_null() & ~bottom.is_null()
-            parts.append(nw.when(both).then(top).alias(f"_top{i}"))
-            parts.append(nw.when(both).then(bottom).alias(f"_bottom{i}"))
-        else:
-            parts.append(top.alias(f"_top{i}"))
-    if "currency" in schema:
-        parts.append(nw.col("currency").cast(nw.String).alias("_currency"))
-    plain = wrapped.select(*keys, *parts)
-    ratios = [i for i, figure in enumerate(figures) if figure.how == "median_ratio"]
-    return (
-        plain
-        if not ratios
-        else plain.with_columns(
-            *[
-                nw.when(nw.col(f"_bottom{i}") > 0).then(nw.col(f"_top{i}") / nw.col(f"_bottom{i}")).alias(f"_top{i}")
-                for i in ratios
-            ]
-        )
+            parts[f"d:{top}"] = nw.when(known(wrapped, top)).then(nw.col(top))
+            names.append((f"d:{top}", ""))
+            continue
+        over, under = _column(wrapped, top, figure), _column(wrapped, bottom, figure) if bottom else None
+        if under is None or (_full(wrapped, top) and _full(wrapped, bottom)):
+            parts[f"c:{top}"] = over
+            if under is not None:
+                parts[f"c:{bottom}"] = under
+            names.append((f"c:{top}", f"c:{bottom}" if bottom else ""))
+            continue
+        both = ~over.is_null() & ~under.is_null()
+        parts[f"b:{top}:{bottom}"] = nw.when(both).then(over)
+        parts[f"b:{bottom}:{top}"] = nw.when(both).then(under)
+        names.append((f"b:{top}:{bottom}", f"b:{bottom}:{top}"))
+    if "currency" in wrapped.collect_schema():
+        parts["_currency"] = nw.col("currency").cast(nw.String)
+    plain = wrapped.select(*keys, *[expression.alias(name) for name, expression in parts.items()])
+    rates = {}
+    for i, figure in enumerate(figures):
+        if figure.how == "median_ratio":
+            top, bottom = names[i]
+            rates[f"r:{top}"] = nw.when(nw.col(bottom) > 0).then(nw.col(top) / nw.col(bottom))
+            names[i] = (f"r:{top}", "")
+    return plain.with_columns(**rates) if rates else plain, names
+
+
+def _full(wrapped: AnyFrame, choice: str) -> bool:
+    """Tell whether a part can have no gaps: whole numbers in NumPy have none."""
+    if choice.startswith("@") or not wrapped.implementation.is_pandas():
+        return choice == "@rows"
+    return all(
+        getattr(nw.to_native(wrapped)[part].dtype, "kind", "") in "iu" and _numpy(wrapped, part)
+        for part in choice.split("+")
     )
+
+
+def _numpy(wrapped: AnyFrame, column: str) -> bool:
+    import numpy as np
+
+    return isinstance(nw.to_native(wrapped)[column].dtype, np.dtype)
 
 
 def _column(wrapped: AnyFrame, choice: str, figure: Figure) -> nw.Expr:
@@ -173,51 +193,63 @@ def _column(wrapped: AnyFrame, choice: str, figure: Figure) -> nw.Expr:
         weight = _column(wrapped, figure.bottom[0], figure)
         return nw.when(without).then(weight).otherwise(weight * 0)
     total = None
+    schema = wrapped.collect_schema()
     for part in choice.split("+"):
-        value = nw.col(part).cast(nw.Float64)
-        value = nw.when(known(wrapped, part)).then(value)
+        value = nw.col(part) if _full(wrapped, part) else nw.col(part).cast(nw.Float64)
+        if schema[part].is_float():
+            value = value.fill_nan(None)
         total = value if total is None else total + value
     assert total is not None
     return total
 
 
-def _asked(figure: Figure, i: int) -> list[nw.Expr]:
-    """Return the simple sums from which a figure is made."""
-    top = nw.col(f"_top{i}")
-    if figure.how == "different":
-        return [top.n_unique().alias(f"_v{i}"), top.count().alias(f"_n{i}")]
-    if figure.how in ("median", "median_ratio"):
-        return [top.median().alias(f"_v{i}"), top.count().alias(f"_n{i}")]
-    asked = [top.sum().alias(f"_v{i}"), top.count().alias(f"_n{i}")]
-    return [*asked, nw.col(f"_bottom{i}").sum().alias(f"_w{i}")] if figure.bottom else asked
+def _asked(figures: list[Figure], names: list[tuple[str, str]]) -> Iterator[tuple[str, nw.Expr]]:
+    """Yield the simple questions from which the figures are made, under the name of their answer."""
+    for figure, (top, bottom) in zip(figures, names, strict=True):
+        column = nw.col(top)
+        yield f"n:{top}", column.count().alias(f"n:{top}")
+        if figure.how == "different":
+            yield f"v:{top}", column.n_unique().alias(f"v:{top}")
+        elif figure.how in ("median", "median_ratio"):
+            yield f"m:{top}", column.median().alias(f"m:{top}")
+        else:
+            yield f"s:{top}", column.sum().alias(f"s:{top}")
+            if bottom:
+                yield f"s:{bottom}", nw.col(bottom).sum().alias(f"s:{bottom}")
 
 
-def _value(figure: Figure, i: int, row: dict[str, Any]) -> float | None:
-    found = row[f"_v{i}"]
-    if not row[f"_n{i}"] or found is None:
+_ANSWER = {"different": "v", "median": "m", "median_ratio": "m", "sum": "s", "ratio": "s"}
+
+
+def _value(figure: Figure, names: tuple[str, str], row: dict[str, Any]) -> float | None:
+    top, bottom = names
+    found = row[f"{_ANSWER[figure.how]}:{top}"]
+    if not row[f"n:{top}"] or found is None:
         return None
     if figure.how == "different":
         # A missing value is no value more.
-        return float(found) - bool(row[f"_n{i}"] < row["_rows"])
+        return float(found) - bool(row[f"n:{top}"] < row["_rows"])
     if figure.how == "ratio":
-        whole = float(row[f"_w{i}"] or 0)
+        whole = float(row[f"s:{bottom}"] or 0)
         return float(found) / whole if whole else None
     return float(found)
 
 
-def _table(like: AnyFrame, keys: list[str], figures: list[Figure], groups: list[dict[str, Any]]) -> Any:
+def _table(
+    like: AnyFrame, keys: list[str], figures: list[Figure], names: list[tuple[str, str]], groups: list[dict[str, Any]]
+) -> Any:
     columns: dict[str, list[Any]] = {name: [] for name in (*keys, "metric", "value", "formula", "note")}
     for row in groups:
         currencies = {row.get("_lowest"), row.get("_highest")} - {None}
-        for i, figure in enumerate(figures):
+        for figure, parts in zip(figures, names, strict=True):
             mixed = figure.name in MONEY and len(currencies) > 1
-            value = None if mixed else _value(figure, i, row)
+            value = None if mixed else _value(figure, parts, row)
             for key in keys:
                 columns[key].append(row[key])
             columns["metric"].append(figure.name)
             columns["value"].append(value)
             columns["formula"].append(_formula(figure))
-            columns["note"].append(_note(figure, i, row, value, currencies))
+            columns["note"].append(_note(figure, parts[0], row, value, currencies))
     return tables.built(like, columns, {"metric": str, "value": float, "formula": str, "note": str})
 
 
@@ -229,9 +261,9 @@ def _formula(figure: Figure) -> str:
     return t(f"tracking.kpis.how.{figure.how}", **parts)
 
 
-def _note(figure: Figure, i: int, row: dict[str, Any], value: float | None, currencies: set[Any]) -> str:
+def _note(figure: Figure, top: str, row: dict[str, Any], value: float | None, currencies: set[Any]) -> str:
     """Say what was left out and what the figure cannot tell."""
-    rows, there = int(row["_rows"] or 0), int(row[f"_n{i}"] or 0)
+    rows, there = int(row["_rows"] or 0), int(row[f"n:{top}"] or 0)
     notes = []
     if figure.name in MONEY and len(currencies) > 1:
         notes.append(t("tracking.kpis.currencies"))

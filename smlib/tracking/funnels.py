@@ -178,9 +178,8 @@ def funnel(
     ways = _check(steps)
     limit = None if within is None else span(within, "within")
     wrapped = timed(events, user, event, time=time, counted=limit is None)
-    steady = wrapped.select(
-        nw.col(user).alias(USER), nw.col(time).alias(TIME), nw.col(event).cast(nw.String).alias(EVENT)
-    )
+    what = nw.col(event) if wrapped.collect_schema()[event] == nw.String else nw.col(event).cast(nw.String)
+    steady = wrapped.select(nw.col(user).alias(USER), nw.col(time).alias(TIME), what.alias(EVENT))
     counts = reached(steady, ways, limit)
     return Funnel(ways, counts, limit, _unseen(steady, ways, counts))
 

@@ -36,6 +36,26 @@ def touches_of(wrapped: AnyFrame, user: str, time: str, channel: str, conversion
     )
 
 
+def last(wrapped: AnyFrame, channel: str, conversion: str) -> dict[str, float]:
+    """Return conversions per channel of the converting rows: the last touch needs neither journeys nor an order."""
+    value = nw.col(conversion).cast(nw.Float64)
+    if wrapped.collect_schema()[conversion].is_float() and not wrapped.implementation.is_pandas():
+        value = value.fill_nan(None)
+    rows = wrapped.select(nw.col(channel).alias(CHANNEL), value.alias(VALUE))
+    found: dict[str, float] = {}
+    for name, worth in tables.collected(rows.group_by(CHANNEL).agg(nw.col(VALUE).sum())).rows():
+        key = NONE if _missing(name) else str(name)
+        found[key] = found.get(key, 0.0) + float(worth or 0.0)
+    return found
+
+
+def _missing(value: Any) -> bool:
+    try:
+        return value is None or bool(value != value)
+    except TypeError:  # pandas' NA has no truth value
+        return True
+
+
 def in_journeys(touches: AnyFrame) -> AnyFrame:
     """Number the journeys of each user; rows that stand alone get journey −1."""
     converts = nw.col(PLACED) & (nw.col(VALUE) > 0)
@@ -49,12 +69,10 @@ def credit(touches: AnyFrame, model: str, *, direct: Iterable[str], half_life: t
 
     Args:
         touches: as made by `touches_of`.
-        model: `first`, `last`, `last_non_direct`, `linear`, `position` or `time_decay`.
+        model: `first`, `last_non_direct`, `linear`, `position` or `time_decay`.
         direct: names of channels that mean "no sender", for `last_non_direct`.
         half_life: time in which a touch loses half of its weight, for `time_decay`.
     """
-    if model == "last":
-        return _sums(touches.with_columns(nw.col(VALUE).alias("_credit")))
     journeys = in_journeys(touches)
     if model == "last_non_direct":
         return _non_direct(journeys, direct)

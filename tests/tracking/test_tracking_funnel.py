@@ -70,6 +70,13 @@ def test_order_counts_and_repeats_do_not(constructor: Table) -> None:
     assert found.bottleneck == "contact"
 
 
+def test_users_may_be_numbers_and_nan_is_nobody(constructor: Table) -> None:
+    table = events(("a", "visit", 0), ("b", "visit", 0), ("a", "contact", 1)).assign(user=[1.0, float("nan"), 1.0])
+    assert sm.funnel(constructor(table), STEPS[:2]).users == (1, 1)
+    assert sm.funnel(constructor(table), STEPS[:2], within="2h").users == (1, 1)
+    assert sm.funnel(constructor(events(("nan", "visit", 0))), STEPS[:2]).users == (1, 0)
+
+
 def test_a_later_start_may_be_the_one_in_time(constructor: Table) -> None:
     table = events(("a", "visit", 0), ("a", "visit", 100), ("a", "contact", 101), ("a", "order", 110))
     assert sm.funnel(constructor(table), STEPS, within="1h").users == (1, 1, 0)
