@@ -36,6 +36,8 @@ KINDS: dict[str, tuple[str, ...]] = {
         "source_file",
         "source_row",
     ),
+    "events": ("time", "user", "event", "page", "device"),
+    "touches": ("time", "user", "channel", "converted"),
     "daily": ("date", "account_id", "metric", "value", "unit"),
     "messages": ("conversation_id", "message_id", "sent_at", "role", "author", "channel", "characters", "text"),
     "visits": (
@@ -85,7 +87,7 @@ _MEANINGS: dict[Meaning, str] = {
     "first_reply_min first_resolution_min full_resolution_min",
     "share": "engagement_rate ctr bounce_rate exit_rate impressions_ctr",
     "seconds": "watch_time_s duration_s average_watch_s avg_time_s",
-    "flag": "is_paid is_crosspost is_share",
+    "flag": "is_paid is_crosspost is_share converted",
     "kind": "kind",
 }
 MEANING: dict[str, Meaning] = {name: meaning for meaning, names in _MEANINGS.items() for name in names.split()}

@@ -90,7 +90,7 @@ def kpis(posts_or_visits: Any, by: str | Iterable[str] | None = None) -> Any:
     keys = [] if by is None else [by] if isinstance(by, str) else list(by)
     wrapped = tables.frame(posts_or_visits, *keys)
     columns = wrapped.collect_schema().names()
-    figures = [found for figure in FIGURES if (found := _fitting(figure, columns)) is not None]
+    figures = [way for figure in FIGURES for way in _fitting(figure, columns)]
     if not figures:
         raise TrackingError("no_figures", available=", ".join(columns) or "–")
     plain, names = _numbers(wrapped, figures, keys)
@@ -99,7 +99,8 @@ def kpis(posts_or_visits: Any, by: str | Iterable[str] | None = None) -> Any:
         sums += [nw.col("_currency").min().alias("_lowest"), nw.col("_currency").max().alias("_highest")]
     sums.append(nw.col("_one").sum().alias("_rows"))
     answers = tables.collected(plain.group_by(*keys).agg(*sums) if keys else plain.select(*sums))
-    return _table(wrapped, keys, figures, names, _in_order(answers.rows(named=True), keys))
+    rows = _in_order(answers.rows(named=True), keys)
+    return _table(wrapped, keys, _with_values(figures, names, rows), rows)
 
 
 def _in_order(rows: list[dict[str, Any]], keys: list[str]) -> list[dict[str, Any]]:
@@ -114,21 +115,33 @@ def _in_order(rows: list[dict[str, Any]], keys: list[str]) -> list[dict[str, Any
         return sorted(rows, key=lambda row: [str(row[key]) for key in keys])
 
 
-def _fitting(figure: Figure, columns: list[str]) -> Figure | None:
-    """Choose the columns of a figure that are there, or None."""
+def _fitting(figure: Figure, columns: list[str]) -> list[Figure]:
+    """Return the ways in which a figure can be made of the columns that are there, the best first."""
 
     def there(choice: str) -> bool:
-        if choice == "@rows":
-            return True
-        if choice == "@no_sender":
+        if choice.startswith("@"):
             return "source" in columns
         return all(part in columns for part in choice.split("+"))
 
-    top = next((choice for choice in figure.top if there(choice)), None)
-    bottom = next((choice for choice in figure.bottom if there(choice)), None)
-    if top is None or (figure.bottom and bottom is None):
-        return None
-    return Figure(figure.name, figure.how, (top,), (bottom,) if bottom else ())
+    tops, bottoms = filter(there, figure.top), list(filter(there, figure.bottom))
+    if not figure.bottom:
+        return [Figure(figure.name, figure.how, (top,)) for top in tops]
+    return [Figure(figure.name, figure.how, (top,), (bottom,)) for top in tops for bottom in bottoms]
+
+
+def _with_values(
+    figures: list[Figure], names: list[tuple[str, str]], rows: list[dict[str, Any]]
+) -> list[tuple[Figure, tuple[str, str]]]:
+    """Of each figure's ways keep the first whose columns hold anything: exports have columns that stay empty."""
+    chosen: dict[str, tuple[Figure, tuple[str, str]]] = {}
+    filled = set()
+    for figure, parts in zip(figures, names, strict=True):
+        holds = any(row[f"n:{parts[0]}"] for row in rows)
+        if figure.name not in chosen or (holds and figure.name not in filled):
+            chosen[figure.name] = (figure, parts)
+        if holds:
+            filled.add(figure.name)
+    return list(chosen.values())
 
 
 def _numbers(wrapped: AnyFrame, figures: list[Figure], keys: list[str]) -> tuple[AnyFrame, list[tuple[str, str]]]:
@@ -236,12 +249,12 @@ def _value(figure: Figure, names: tuple[str, str], row: dict[str, Any]) -> float
 
 
 def _table(
-    like: AnyFrame, keys: list[str], figures: list[Figure], names: list[tuple[str, str]], groups: list[dict[str, Any]]
+    like: AnyFrame, keys: list[str], figures: list[tuple[Figure, tuple[str, str]]], groups: list[dict[str, Any]]
 ) -> Any:
     columns: dict[str, list[Any]] = {name: [] for name in (*keys, "metric", "value", "formula", "note")}
     for row in groups:
         currencies = {row.get("_lowest"), row.get("_highest")} - {None}
-        for figure, parts in zip(figures, names, strict=True):
+        for figure, parts in figures:
             mixed = figure.name in MONEY and len(currencies) > 1
             value = None if mixed else _value(figure, parts, row)
             for key in keys:

@@ -81,6 +81,13 @@ def test_missing_is_not_zero_and_nan_is_missing(constructor: Table) -> None:
     assert values(sm.kpis(constructor(nothing)))["conversion_rate"] is None
 
 
+def test_of_two_columns_the_one_with_values_is_taken(constructor: Table) -> None:
+    table = pd.DataFrame({"link_clicks": [1.0, 3.0], "impressions": [float("nan")] * 2, "views": [10.0, 30.0]})
+    found = {row["metric"]: row for row in rows(sm.kpis(constructor(table)))}
+    assert found["click_rate"]["value"] == 0.1
+    assert "views" in found["click_rate"]["formula"]
+
+
 def test_currencies_are_not_added_up(constructor: Table) -> None:
     table = pd.DataFrame({"spend": [1.0, 2.0], "link_clicks": [1, 2], "currency": ["EUR", "CHF"]})
     found = sm.kpis(constructor(table))
