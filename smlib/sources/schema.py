@@ -38,6 +38,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     ),
     "events": ("time", "user", "event", "page", "device"),
     "touches": ("time", "user", "channel", "converted"),
+    "links": ("date", "channel", "url"),
     "daily": ("date", "account_id", "metric", "value", "unit"),
     "messages": ("conversation_id", "message_id", "sent_at", "role", "author", "channel", "characters", "text"),
     "visits": (

@@ -104,8 +104,14 @@ class Funnel(Result):
             {"step": self.steps, "users": self.users, "rate": self.rates, "rate_from_start": overall}
         ).astype({"users": "int64", "rate": "float64", "rate_from_start": "float64"})
 
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw a bar for each step with both shares written on it; the narrowest step is marked."""
+    def plot(self, ax: Axes | None = None, *, title: str | None = None, source: str | None = None) -> Axes:
+        """Draw a bar for each step with both shares written on it; the narrowest step is marked.
+
+        Args:
+            ax: axes of an existing picture.
+            title: heading; by default the narrowest step.
+            source: where the figures are from, written below.
+        """
         from smlib import plots
 
         worst = self.bottleneck
@@ -119,8 +125,8 @@ class Funnel(Result):
             ax=ax,
             written=written,
             highlight=self.steps.index(worst) if worst is not None else None,
-            title=t("tracking.funnel.title", step=worst) if worst is not None else t("tracking.funnel.caption"),
-            xlabel=t("tracking.funnel.axis"),
+            title=title or (t("tracking.funnel.title", step=worst) if worst else t("tracking.funnel.caption")),
+            xlabel=" · ".join(filter(None, [t("tracking.funnel.axis"), source])),
         )
         axes.margins(x=0.5)
         return plots.describe(axes, self.alt_text())
