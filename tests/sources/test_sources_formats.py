@@ -292,7 +292,18 @@ def test_what_sm_read_gives_can_be_stored_and_read_again(tmp_path: Path) -> None
 
 def test_every_format_file_is_complete() -> None:
     for key, each in known().items():
-        assert each.kind in {"posts", "daily", "messages", "visits", "ads", "tickets", "audience"}, key
+        assert each.kind in {
+            "posts",
+            "daily",
+            "messages",
+            "visits",
+            "ads",
+            "tickets",
+            "audience",
+            "events",
+            "touches",
+            "links",
+        }, key
         assert set(each.title) == set(each.menu) == {"de", "en"}, key
         assert set(each.evidence.values()) <= {"E", "R", "U"}, key
         assert bool(each.markers) != bool(each.reader), key
