@@ -76,7 +76,7 @@ def tandems(
     return TransferPlan(
         people=tuple(names), topics=tuple(subjects), holders=_held(names, subjects, knows), sessions=sessions,
         weeks=weeks, minutes=tuple(minutes[name] for name in names), session_minutes=session_minutes,
-        lower_bound=None if bound >= NEVER else bound, k=k, seed=seed, absences=_absences(names, weeks, absences or {}),
+        lower_bound=_bound(case, bound, k), k=k, seed=seed, absences=_absences(names, weeks, absences or {}),
     )  # fmt: skip
 
 
@@ -110,13 +110,14 @@ def replan(
         for week, giver, taker, topic in plan.sessions
         if week >= from_week and taker in place
     ]
-    found, bound = continued(_case(knows, rate, here, plan.k), kept, seed=plan.seed)
+    case = _case(knows, rate, here, plan.k)
+    found, bound = continued(case, kept, seed=plan.seed)
     coming = [(week + from_week - 1, names[g], names[r], subjects[t]) for week, g, r, t in sorted(found)]
     before = {topic: tuple(name for name in plan.holders[topic] if name in place) for topic in subjects}
     return TransferPlan(
         people=tuple(names), topics=plan.topics, holders=before, sessions=(*past, *coming), weeks=weeks,
         minutes=tuple(plan.minutes[plan.people.index(name)] for name in names), session_minutes=plan.session_minutes,
-        lower_bound=None if bound >= NEVER else bound + (from_week - 1 if bound else 0), k=plan.k, seed=plan.seed,
+        lower_bound=_bound(case, bound, plan.k, from_week - 1), k=plan.k, seed=plan.seed,
         absences=_absences(names, weeks, away),
     )  # fmt: skip
 
@@ -127,6 +128,14 @@ def _case(knows: Any, rate: Any, here: Any, k: int | None) -> Case:
     goals = np.minimum(able.sum(0), len(knows) if k is None else k)
     goals = np.where(knows.any(0), goals, 0)
     return Case(knows, goals, rate, here)
+
+
+def _bound(case: Case, bound: int, k: int | None, before: int = 0) -> int | None:
+    """Return the bound in weeks of the whole plan, or None where people's wish (`k`, everybody) cannot come true."""
+    wanted = case.people if k is None else min(k, case.people)
+    if bound >= NEVER or (case.goals < wanted).any():
+        return None
+    return bound + before if bound else 0
 
 
 def _named(what: str, given: Iterable[str]) -> list[str]:

@@ -114,8 +114,9 @@ class TransferPlan(Result):
         if self.weeks_needed is None:
             short = [topic for topic, who in self.holders_after(self.weeks).items() if 0 < len(who) < self.goal]
             if short:
-                bound = number(self.lower_bound) if self.lower_bound is not None else "∞"
-                lines.append(t(key + "not_reached", topics=listed(short), bound=bound, goal=number(self.goal)))
+                reason = "never" if self.lower_bound is None else "not_reached"
+                values = {"bound": number(self.lower_bound), "goal": number(self.goal)}
+                lines.append(t(key + reason, topics=listed(short), **values))
         elif self.sessions:
             done = "reached_k" if self.k is not None else "reached"
             lines.append(t(key + done, week=number(self.weeks_needed), goal=number(self.goal)))
@@ -126,7 +127,8 @@ class TransferPlan(Result):
         return "\n".join(lines)
 
     def _participation(self) -> list[str]:
-        full = {name for name in self.people if all(name in who for who in self.holders.values())}
+        known = [who for who in self.holders.values() if who]
+        full = {name for name in self.people if all(name in who for who in known)}
         quiet = [name for name in self.people if name not in self.givers]
         closed = [name for name in self.people if name not in self.takers and name not in full]
         lines = [] if quiet or closed or not self.sessions else [t("transfer.plan.everybody")]
