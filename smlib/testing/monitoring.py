@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,9 @@ import numpy as np
 from scipy import special
 
 from smlib import plots
+from smlib.dates import as_date
 from smlib.errors import check_range
+from smlib.opening import CalendarError
 from smlib.results import Result, cell_text
 from smlib.testing.counting import ordered
 from smlib.testing.errors import TrialError
@@ -153,12 +156,21 @@ def _listed(counts: dict[Any, int]) -> str:
     return ", ".join(f"{arm}: {number(n)}" for arm, n in counts.items())
 
 
+def _dated(moment: Any) -> Any:
+    """Return a text as the date that it writes, if it does."""
+    if isinstance(moment, str):
+        with contextlib.suppress(CalendarError):
+            return as_date(moment)
+    return moment
+
+
 def _shown(moment: Any) -> str:
-    return t("testing.monitor.look", number=moment) if isinstance(moment, int) else cell_text(moment)
+    return t("testing.monitor.look", number=moment) if isinstance(moment, int) else cell_text(_dated(moment))
 
 
 def _tick(moment: Any) -> str:
-    return f"{moment.day}.{moment.month}." if hasattr(moment, "month") else str(moment)
+    when = _dated(moment)
+    return t("testing.monitor.tick", day=when.day, month=when.month) if hasattr(when, "month") else str(when)
 
 
 def monitor(

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+COLUMNS = 36  # of the picture
 AT_ONCE = 5_000_000  # numbers held at the same time
 
 
@@ -98,8 +99,7 @@ class Shuffle(Result):
         axes = plots.new_axes(ax)
         scale = 100 if self.is_share else 1
         found, seen = scale * np.asarray(self.differences), scale * abs(self.difference)
-        top = max(float(np.abs(found).max()), seen) * 1.05 or 1.0
-        edges = np.linspace(-top, top, 42).tolist()
+        edges = self._edges(scale)
         axes.hist(found, bins=edges, color=plots.COLOURS[4], edgecolor="white")
         far = found[np.abs(found) >= seen * (1 - 1e-9)]
         axes.hist(far, bins=edges, color=plots.ACCENT, edgecolor="white", hatch="//")
@@ -107,12 +107,26 @@ class Shuffle(Result):
         side = "right" if self.difference > 0 else "left"
         axes.annotate(
             t("testing.shuffle.seen", size=self._size()), (scale * self.difference, axes.get_ylim()[1] * 0.97),
-            (-6 if side == "right" else 6, 0), textcoords="offset points", ha=side, va="top",
+            (-6 if side == "right" else 6, 0), textcoords="offset points", ha=side, va="top", bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
         )  # fmt: skip
         axes.set_xlabel(t("testing.compare.axis_points" if self.is_share else "testing.compare.axis"))
         axes.set_ylabel(t("testing.shuffle.axis"))
         axes.set_title(self.caption, loc="left")
         return plots.describe(axes, self.alt_text())
+
+    def _edges(self, scale: float) -> list[float]:
+        """Return the columns' edges: as many steps of the possible differences in each, or gaps would show."""
+        found = np.append(self.differences, self.difference)
+        top = float(np.abs(found).max()) or 1.0
+        step = width = 2 * top / COLUMNS
+        if self.is_share:
+            gaps = np.diff(np.unique(np.round(found, 12)))
+            step = float(gaps.min()) if len(gaps) else width
+            width = max(1, round(width / step)) * step
+        count = int(np.ceil(2 * top / width)) + 1
+        # Half a step beside the possible differences, so that none lies on an edge.
+        edges = [self.difference - step / 2 + k * width for k in range(-count, count + 1)]
+        return [scale * edge for edge in edges if abs(edge) <= top + width]
 
     def alt_text(self) -> str:
         """Describe the picture."""

@@ -117,7 +117,9 @@ class Plan(Result):
             lines.append(t("testing.plan.instead"))
         else:
             days, weeks = number(self.days), number(self.full_weeks)
-            lines.append(t("testing.plan.days", days=days, per_day=number(self.per_day), weeks=weeks))
+            key = "days" if days != weeks else "whole_weeks"
+            values = {"days": days, "per_day": number(self.per_day)}
+            lines.append(t(f"testing.plan.{key}", **values, **({"weeks": weeks} if key == "days" else {})))
             if self.days > 1:
                 lines.append(t("testing.plan.peeking", share=percent(self.false_alarms)))
         return "\n".join(lines)

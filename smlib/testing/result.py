@@ -195,7 +195,8 @@ class Comparison(Result):
             axes.plot([low, high], [at, at], color=colour, linewidth=3 if clear else 2, solid_capstyle="butt")
             axes.plot([middle], [at], color=colour, marker="D" if clear else "o", markersize=9)
             words = t("testing.compare.written", **span(c, self.is_share, signed=True))
-            axes.annotate(words, (middle, at), (0, 12), textcoords="offset points", ha="center")
+            box = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}  # the zero line must not cross the figures
+            axes.annotate(words, (middle, at), (0, 12), textcoords="offset points", ha="center", bbox=box)
         axes.axvline(0, color=plots.GREY, linestyle="--", linewidth=1.5)
         axes.set_yticks(range(len(self.contrasts)), [self._label(c) for c in self.contrasts])
         axes.set_ylim(len(self.contrasts) - 0.4, -0.8)

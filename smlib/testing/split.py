@@ -70,10 +70,15 @@ class Split(Result):
             t("testing.split.bar", share=percent(s, 1), due=percent(d, 1))
             for s, d in zip(frame["share"], frame["expected_share"], strict=True)
         ]
-        axes = plots.bars(frame["arm"].tolist(), frame["share"].tolist(), ax=ax, written=written, title=self.caption)
+        blank = [""] * len(frame)
+        axes = plots.bars(frame["arm"].tolist(), frame["share"].tolist(), ax=ax, written=blank, title=self.caption)
         at = np.arange(len(frame))
         axes.vlines(frame["expected_share"], at - 0.42, at + 0.42, color=plots.COLOURS[6], linestyle="--", linewidth=2)
-        axes.margins(x=0.45)
+        # Behind bar and line, so that neither runs through the figures.
+        ends = np.maximum(frame["share"], frame["expected_share"])
+        for place, end, words in zip(at, ends, written, strict=True):
+            axes.annotate(words, (end, place), (6, 0), textcoords="offset points", va="center")
+        axes.set_xlim(0, 1.6 * float(ends.max()))
         return plots.describe(axes, self.alt_text())
 
     def alt_text(self) -> str:
