@@ -1,0 +1,149 @@
+"""Themes, uses and tonality: published values, negation, blank cells, and the floor measured on comments never tuned on."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import smlib as sm
+from smlib.voice.keyness import log_likelihood
+from smlib.voice.mistakes import VoicesError
+
+
+@pytest.fixture(scope="module")
+def held_out() -> pd.DataFrame:
+    """Return the half of the labelled comments that the lexicon was never tuned on."""
+    comments = pd.read_csv(sm.example("comments"))[["id", "product", "text"]]
+    labels = pd.read_csv(sm.example("comments-labels"))
+    table = comments.merge(labels, on="id")
+    odd = [int(hashlib.sha256(name.encode()).hexdigest(), 16) % 2 == 1 for name in table["id"]]
+    return table[odd].reset_index(drop=True)
+
+
+@pytest.mark.parametrize("key", ["voice-07", "voice-08"])
+def test_keyness_is_the_published_formula(reference: Any, key: str) -> None:
+    value = reference(key)
+    assert log_likelihood(**value["inputs"]) == pytest.approx(value["expected"], abs=value["tolerance"])
+
+
+def test_themes_join_forms_of_a_word_and_show_where_they_stand() -> None:
+    texts = ["Der Stiel bricht.", "Die Stiele sind krumm.", None, "  ", "Zwei Stiele und eine Klinge."]
+    found = sm.themes(texts, against=["Guten Tag, wie geht es Ihnen heute?"] * 5)
+    assert [(theme.word, theme.count, theme.texts) for theme in found.themes] == [("Stiel", 3, 3)]
+    assert found.texts == 3
+    assert "Der Stiel bricht." in found.themes[0].examples
+
+
+def test_words_as_frequent_as_in_the_reference_are_no_theme() -> None:
+    texts = ["Der Stiel bricht.", "Die Stiele sind krumm."]
+    assert sm.themes(texts, against=texts).themes == ()
+
+
+def test_the_case_companys_themes_are_found_without_a_reference(lang: str) -> None:
+    comments = pd.read_csv(sm.example("comments"))
+    names = [
+        "Spaten",
+        "Grabegabel",
+        "Gabel",
+        "Baumschere",
+        "Schere",
+        "Pendelhacke",
+        "Hacke",
+        "Handschaufel",
+        "Schaufel",
+    ]
+    found = sm.themes(comments, stopwords=names)
+    words = [theme.word for theme in found.themes]
+    assert {"Stiel", "Feder"} <= set(words[:5])
+    assert len(words) == 10
+    assert found.alt_text() in found.plot().figure.smlib_alt
+
+
+def test_uses_name_product_purpose_and_what_was_replaced() -> None:
+    texts = pd.DataFrame(
+        {
+            "text": [
+                "Nehme ich auch für Rosen.",
+                "Einen Teich ausgehoben, statt einen Bagger zu mieten.",
+                "Hält seit 20 Jahren.",
+            ],
+            "product": ["secateurs", "spade", None],
+        }
+    )
+    found = sm.uses(texts, "product").found
+    assert ("secateurs", "purpose", "Rosen") in [(u.product, u.kind, u.use) for u in found]
+    assert ("spade", "instead", "Bagger") in [(u.product, u.kind, u.use) for u in found]
+    assert (None, "since", "seit 20 Jahren") in [(u.product, u.kind, u.use) for u in found]
+
+
+def test_the_trowel_is_used_most_on_graves(lang: str) -> None:
+    result = sm.uses(pd.read_csv(sm.example("comments")), "product")
+    table = result.to_frame()
+    trowel = table[(table["product"] == "trowel") & (table["kind"] == "purpose")]
+    assert trowel.iloc[0]["use"] == "Grabpflege"
+    assert "Grabpflege" in result.text()
+
+
+@pytest.mark.parametrize(
+    ("text", "score"),
+    [
+        ("Sehr gut.", 1.0),
+        ("Nicht gut.", -1.0),
+        ("Gut und nicht teuer.", 1.0),
+        ("Ich grabe ohne Rückenschmerzen.", 1.0),
+        ("Schneidet gut, rostet aber.", 0.0),
+        ("Am Dienstag geliefert.", 0.0),
+    ],
+)
+def test_a_negation_turns_the_nearest_word(text: str, score: float) -> None:
+    assert sm.tonality(text).tones[0].score == score
+
+
+def test_blank_texts_get_no_score_and_keep_their_place() -> None:
+    table = sm.tonality(["Gut.", None, ""]).to_frame()
+    assert table["score"].isna().tolist() == [False, True, True]
+
+
+# Measured on the half never tuned on, rounded down; docs/voice.md states the exact figures.
+FLOOR = {
+    "use": (0.79, 0.68),
+    "praise": (0.76, 0.41),
+    "complaint": (0.57, 0.36),
+    "question": (0.93, 1.0),
+    "private": (1.0, 0.55),
+    "heated": (1.0, 0.71),
+}
+
+
+@pytest.mark.parametrize("kind", FLOOR)
+def test_precision_and_recall_stay_above_what_was_measured(held_out: pd.DataFrame, kind: str) -> None:
+    if kind == "use":
+        named = sm.uses(held_out, "product").places()
+        said = [place in named for place in range(len(held_out))]
+    else:
+        said = [kind in tone.kinds for tone in sm.tonality(held_out).tones]
+    true = (held_out[kind] == 1).tolist()
+    hits = sum(a and b for a, b in zip(said, true, strict=True))
+    precision, recall = FLOOR[kind]
+    assert hits / sum(said) >= precision
+    assert hits / sum(true) >= recall
+
+
+@pytest.mark.parametrize(
+    ("given", "code"), [(7, "texts.kind"), (["a", 3], "texts.value"), ([None, ""], "texts.empty"), ([], "texts.empty")]
+)
+def test_what_is_no_text_is_said_in_three_sentences(lang: str, given: Any, code: str) -> None:
+    for call in (sm.tonality, sm.themes):
+        with pytest.raises(VoicesError) as caught:
+            call(given)
+        assert caught.value.code == code
+        assert len(str(caught.value)) > 60
+
+
+def test_products_must_match_the_texts() -> None:
+    with pytest.raises(VoicesError) as caught:
+        sm.uses(["Ein Text."], pd.Series(["a", "b"]))
+    assert caught.value.code == "products.length"
