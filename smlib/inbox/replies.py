@@ -70,7 +70,7 @@ def response_times(messages: Any, hours: Any = None) -> Any:
 
 
 def _by_windows(table: Any, clock: Hours | None) -> Any:
-    """Two ordered windows, planned by the engine: who spoke before, and when the next one speaks."""
+    """Two ordered windows in one order, planned by the engine: who spoke before, and when the company speaks next."""
     schema = table.collect_schema()
     if not schema["sent_at"].is_temporal():
         raise InboxError("time_kind", given=schema["sent_at"])
@@ -83,10 +83,14 @@ def _by_windows(table: Any, clock: Hours | None) -> Any:
         table.lazy()
         .filter(nw.col("role").is_in(SPEAKERS), there)
         .with_columns(_company=nw.col("role") == "company")
-        .with_columns(_before=company.shift(1).over("conversation_id", order_by=order))
-        .filter(nw.col("_before").is_null() | (nw.col("_before") != company))
-        .with_columns(answered_at=sent.shift(-1).over("conversation_id", order_by=order))
-        .filter(~company)
+        .with_columns(
+            _before=company.shift(1).over("conversation_id", order_by=order),
+            _answer=nw.when(company).then(sent),
+        )
+        .with_columns(
+            answered_at=nw.col("_answer").fill_null(strategy="backward").over("conversation_id", order_by=order)
+        )
+        .filter(~company & (nw.col("_before").is_null() | nw.col("_before")))
         .with_columns(
             asked_at=sent,
             minutes=(nw.col("answered_at") - sent).dt.total_microseconds() / 60_000_000,
