@@ -105,5 +105,7 @@ def span_minutes(span: Any) -> float:
 
 
 def span_text(minutes: float) -> str:
-    """Return `"4 h"` or `"90 min"`."""
-    return f"{number(minutes / 60)}\u00a0h" if minutes % 30 == 0 and minutes >= 60 else f"{number(minutes)}\u00a0min"
+    """Return `"4 h"`, `"7.5 h"` or, below two hours, `"90 min"`."""
+    if minutes < 120 and minutes % 60:
+        return f"{number(minutes, 0 if minutes >= 1 else None)}\u00a0min"
+    return f"{number(minutes / 60, None if minutes % 6 == 0 else 1)}\u00a0h"
