@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -34,6 +35,14 @@ def _german_by_default() -> Iterator[None]:
     language("de")
     yield
     language(before)
+
+
+@pytest.fixture(autouse=True)
+def _no_pictures_left() -> Iterator[None]:
+    """Close what a test has drawn: pictures pile up in memory, and some tests count them."""
+    yield
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close("all")
 
 
 @pytest.fixture(params=["de", "en"])
