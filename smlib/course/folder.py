@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
+import shutil
+import tempfile
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from smlib.text import t
 
 MARKER = ".smlib-workshop"
+TEMPORARY = ":temporary:"
+"""Value of `SMLIB_WORKSHOP` for a grader: each kernel gets a folder of its own that goes with it."""
+
+
+@cache
+def _scratch() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="smlib-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def marked_root() -> Path | None:
     """Return the workshop (`SMLIB_WORKSHOP`, else the nearest folder with the marker file), or None outside of one."""
     named = os.environ.get("SMLIB_WORKSHOP", "").strip()
+    if named == TEMPORARY:
+        return _scratch()
     if named:
         return Path(named).expanduser()
     here = Path.cwd()

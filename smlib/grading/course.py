@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from importlib.resources import files
 from typing import Any
 
+from smlib.course.folder import TEMPORARY
 from smlib.text import speaking, t
 
 
@@ -18,7 +18,7 @@ def configure(config: Any, lang: str) -> None:
         lang: language of the course, `"de"` or `"en"`.
 
     No path is absolute: the course is wherever its folder is. Learners' cells that keep a result
-    write into a scratch folder while they are graded, never beside a submission.
+    write into a scratch folder of that kernel, never beside a submission or into another one's.
     """
     with speaking(lang):
         code_stub, text_stub = t("grading.code_stub"), t("grading.text_stub")
@@ -27,6 +27,7 @@ def configure(config: Any, lang: str) -> None:
     config.ClearSolutions.code_stub = {"python": f"# {code_stub}"}
     config.ClearSolutions.text_stub = text_stub
     config.ExecutePreprocessor.timeout = 120
+    config.ExecutePreprocessor.startup_timeout = 300  # a busy machine is no reason for a failed submission
     # Feedback: our own page. nbgrader's shows every hidden test and fetches MathJax from a server.
     config.GenerateFeedback.preprocessors = [
         "nbgrader.preprocessors.GetGrades",
@@ -35,6 +36,11 @@ def configure(config: Any, lang: str) -> None:
     ]
     config.HTMLExporter.template_name = "smlib_feedback"
     config.HTMLExporter.extra_template_basedirs = [str(files("smlib.grading").joinpath("templates"))]
-    config.HTMLExporter.filters = {"say": "smlib.grading.feedback.say", "clean": "smlib.grading.feedback.clean_html"}
+    config.HTMLExporter.filters = {
+        "say": "smlib.grading.feedback.say",
+        "clean": "smlib.grading.feedback.clean_html",
+        "words": "smlib.grading.feedback.words",
+    }
     config.HideTests.language = lang
-    os.environ.setdefault("SMLIB_WORKSHOP", os.path.join(tempfile.gettempdir(), f"smlib-grading-{os.getpid()}"))
+    # A folder per kernel: a shared one would show one learner's kept results to the next learner's checks.
+    os.environ["SMLIB_WORKSHOP"] = TEMPORARY

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import Any
 
 import bleach
@@ -14,6 +15,7 @@ from smlib.text import speaking, t
 from smlib.text.numbers import number
 
 HIDDEN = re.compile(r"\n?### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS", re.DOTALL)
+ANCHOR = re.compile(r'<a class="anchor-link"[^>]*>.*?</a>')
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 # Enough for our own results and for pandas' tables; no script, no frame, no form, nothing that loads.
 TAGS = {
@@ -38,8 +40,15 @@ LONGEST_TEXT = 20_000
 
 def clean_html(html: str) -> str:
     """Return HTML without anything that runs, loads or leads elsewhere; pictures must be part of the page."""
-    safe = bleach.clean(html, tags=TAGS, attributes=ATTRIBUTES, protocols={"data"}, css_sanitizer=STYLES, strip=True)
+    safe = bleach.clean(
+        ANCHOR.sub("", html), tags=TAGS, attributes=ATTRIBUTES, protocols={"data"}, css_sanitizer=STYLES, strip=True
+    )
     return re.sub(r'<img(?![^>]*src="data:image/(?:png|jpeg);base64,)[^>]*>', "", safe)
+
+
+def words(text: str) -> str:
+    """Template filter: a hint as HTML; what stands in backticks becomes code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text, quote=False))
 
 
 def say(key: str, lang: str, **values: Any) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import course_samples_m1 as samples
@@ -59,6 +62,21 @@ def test_the_list_of_march_is_not_kept_while_it_is_still_april(workshop: Path) -
     for table, there in ((april, False), (samples.march("2026-03-10"), False), (samples.march(), True)):
         sm.keep("posts-march", table, task="1.3-march")
         assert (_kept(workshop) / "Beiträge im März.csv").exists() == there
+
+
+def test_a_grader_gives_each_kernel_a_folder_that_goes_with_it(workshop: Path, tmp_path: Path) -> None:
+    code = "import smlib as sm; from smlib.course import folder; sm.keep('a', 'x'); print(folder.root())"
+    environment = {**os.environ, "SMLIB_WORKSHOP": ":temporary:"}
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", code], env=environment, cwd=tmp_path, capture_output=True, text=True, check=True
+        ).stdout
+        for _ in range(2)
+    ]
+    folders = {Path(text.splitlines()[-1]) for text in said}
+    assert len(folders) == 2
+    assert not any(folder.exists() or folder.is_relative_to(tmp_path) for folder in folders)
+    assert not _kept(workshop).exists()
 
 
 def test_what_is_kept_is_escaped(workshop: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import nbformat
 import pytest
 
-from smlib.grading.feedback import HideTests, SafeOutputs, clean_html
+from smlib.grading.feedback import HideTests, SafeOutputs, clean_html, words
 
 ATTACKS = [
     "<script>alert(1)</script>",
@@ -31,6 +31,11 @@ def test_what_runs_or_loads_is_removed(attack: str) -> None:
 def test_our_own_tables_and_pictures_stay() -> None:
     html = '<table><caption>C</caption><thead><tr><th scope="col">a</th></tr></thead></table><img alt="Bild" src="data:image/png;base64,AAAA">'
     assert clean_html(html) == html
+
+
+def test_what_a_reader_cannot_use_is_gone_from_the_words() -> None:
+    assert clean_html('<h2 id="a">Eins<a class="anchor-link" href="#a">¶</a></h2>') == "<h2>Eins</h2>"
+    assert words("Zählen Sie `posts` & <b>") == "Zählen Sie <code>posts</code> &amp; &lt;b&gt;"
 
 
 def _book(source: str, *outputs: dict) -> nbformat.NotebookNode:  # type: ignore[type-arg]

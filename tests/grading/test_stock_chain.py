@@ -172,7 +172,7 @@ class Chain:
                 assert error["ename"] == "NotYet", (path.name, _name(cell), error["evalue"])
                 assert wanted.search(error["evalue"].replace("`", "")), (path.name, _name(cell), error["evalue"])
                 section = _section(html, cell)
-                assert wanted.search(section.replace("`", "")), (page.name, _name(cell))
+                assert wanted.search(re.sub("</?code>", "", section)), (page.name, _name(cell))
                 seen += 1
         assert seen >= 2
 
@@ -197,6 +197,30 @@ class Chain:
             assert "<script" not in html
             assert not re.search(r"""<[^>]+\b(?:src|href|action)\s*=\s*["']?(?!data:|#)[a-z/]""", html), page
             assert "url(" not in html
+
+    @pytest.mark.browser
+    def test_feedback_opens_in_a_browser_and_asks_for_nothing(self, course: Course) -> None:
+        from axe_playwright_python.sync_playwright import Axe
+        from lab_driver import running_browser
+
+        with running_browser() as browser:
+            for path in course.done("feedback", "wrong", "html"):
+                page = browser.new_page()
+                asked: list[str] = []
+                page.on("request", lambda request, asked=asked: asked.append(request.url))
+                page.goto(path.as_uri())
+                page.wait_for_load_state("load")
+                assert asked == [page.url]
+                assert [rule["id"] for rule in Axe().run(page).response["violations"]] == []
+                page.close()
+
+    def test_one_learner_never_meets_what_another_kept(self, course: Course) -> None:
+        """Every kernel kept its results in a folder of its own, so nothing is called an earlier version."""
+        with speaking(course.lang):
+            again = str(lookup("course.keep.kept_again")).split("{earlier}")[0].rsplit(". ", 1)[-1].strip()
+        for student in ("right", "wrong", "empty"):
+            for path in course.done("autograded", student):
+                assert again not in path.read_text(encoding="utf-8")
 
     def test_untouched_release_shows_no_red_and_no_solution(self, course: Course) -> None:
         stub = {"de": "# Ändern Sie nur die Zeilen darüber.", "en": "# Change only the lines above."}[course.lang]
