@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -40,7 +40,7 @@ class Alias:
     since: str
 
 
-@cache
+@lru_cache(maxsize=4096)
 def plain(heading: str) -> str:
     """Return the form in which headings are compared: no quotes or soft hyphens, one kind of dash, folded case.
 

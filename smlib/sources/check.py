@@ -31,7 +31,10 @@ def split_totals(match: Match) -> tuple[Match, pd.DataFrame | None]:
         n for n, name in enumerate(match.fields) if name and match.format.meaning(name) in ("text", "id", "time", "day")
     ]
     first = labels[0] if labels else 0
-    is_total = cells[first].map(lambda text: plain(text) in TOTALS)
+    is_total = (cells[first].str.len() <= 20) & ~cells[first].str.contains(r"\d", regex=True)
+    if is_total.any():
+        words = {text: plain(text) in TOTALS for text in cells[first][is_total].unique()}
+        is_total &= cells[first].isin([text for text, yes in words.items() if yes])
     edge = [0, len(cells) - 1] if len(cells) > 1 else []
     for row in edge:  # an unlabelled total stands at an edge: figures, and every label empty
         if labels and not is_total.iloc[row] and all(not cells[n].iloc[row].strip() for n in labels):

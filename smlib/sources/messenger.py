@@ -109,18 +109,19 @@ def _own_name(threads: list[dict[str, Any]], own_name: str | None, file: str) ->
 AUTOMATIC = r"automatische (?:Antwort|Nachricht)|automatic reply|auto-?reply"
 
 
+def _mended(values: pd.Series) -> pd.Series:
+    """Return texts with Meta's double encoding undone; what is no text is missing."""
+    import pandas as pd
+
+    texts = [repair_escaped(value) if isinstance(value, str) else None for value in values.tolist()]
+    return pd.Series(pd.array(texts, dtype="string"), index=values.index)
+
+
 def finish(table: pd.DataFrame, own: str, keep_text: bool, notes: Notes) -> pd.DataFrame:
     """Return the canonical messages of raw columns conversation_id, channel, author, ms, text."""
     import pandas as pd
 
-    def mended(column: pd.Series) -> pd.Series:
-        texts = column.where(column.map(lambda value: isinstance(value, str)))
-        odd = ~texts.map(lambda value: value != value or value.isascii()).astype(bool)
-        if odd.any():
-            texts = texts.mask(odd, texts[odd].map(repair_escaped))
-        return texts.astype("string")
-
-    author, text = mended(table["author"]), mended(table["text"])
+    author, text = _mended(table["author"]), _mended(table["text"])
     role = author.eq(own).map({True: "company", False: "customer"}).astype("string").fillna("customer")
     if text.notna().any():
         robot = text.str.contains(AUTOMATIC, case=False, regex=True).fillna(False).astype(bool) & (role == "company")
@@ -159,7 +160,7 @@ def substitutes(author: pd.Series, role: pd.Series) -> pd.Series:
 
 def note_open(messages: pd.DataFrame, notes: Notes) -> None:
     """Note conversations in which nobody of the company has answered."""
-    answered = set(messages.loc[messages["role"] == "company", "conversation_id"])
-    count = len(set(messages["conversation_id"]) - answered)
+    answered = messages.loc[messages["role"] == "company", "conversation_id"].nunique()
+    count = messages["conversation_id"].nunique() - answered
     if count:
         notes.add("msg.no_answer", count=number(count))

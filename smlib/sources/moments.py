@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from smlib.dates import as_date
+from smlib.sources.datetexts import Parts, parts_of
 from smlib.sources.errors import refuse
 from smlib.sources.notes import Notes
 from smlib.text.numbers import number
@@ -16,110 +16,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LIFETIME = {"lifetime", "gesamte laufzeit", "livstid"}
-MONTHS = {
-    name: place % 12 + 1
-    for place, name in enumerate(
-        [
-            "jan",
-            "feb",
-            "mar",
-            "apr",
-            "may",
-            "jun",
-            "jul",
-            "aug",
-            "sep",
-            "oct",
-            "nov",
-            "dec",
-            "jan",
-            "feb",
-            "mär",
-            "apr",
-            "mai",
-            "jun",
-            "jul",
-            "aug",
-            "sep",
-            "okt",
-            "nov",
-            "dez",
-            "jan",
-            "feb",
-            "mrz",
-            "apr",
-            "mai",
-            "jun",
-            "jul",
-            "aug",
-            "sep",
-            "okt",
-            "nov",
-            "dez",
-            "january",
-            "february",
-            "march",
-            "april",
-            "may",
-            "june",
-            "july",
-            "august",
-            "september",
-            "october",
-            "november",
-            "december",
-            "januar",
-            "februar",
-            "märz",
-            "april",
-            "mai",
-            "juni",
-            "juli",
-            "august",
-            "september",
-            "oktober",
-            "november",
-            "dezember",
-            "jan.",
-            "feb.",
-            "märz.",
-            "apr.",
-            "mai.",
-            "juni.",
-            "juli.",
-            "aug.",
-            "sept.",
-            "okt.",
-            "nov.",
-            "dez.",
-            "jan",
-            "feb",
-            "maerz",
-            "apr",
-            "mai",
-            "jun",
-            "jul",
-            "aug",
-            "sept",
-            "okt",
-            "nov",
-            "dez",
-        ]
-    )
-}
-CLOCK = r"(?:[T ,]+(?P<h>\d{1,2}):(?P<mi>\d{2})(?::(?P<s>\d{2})(?:[.,]\d+)?)?\s*(?P<ap>[AaPp]\.?[Mm]\.?)?(?:\s*Uhr)?)?"
-ZONE = r"\s*(?P<z>Z|UTC|[+-]\d{2}:?\d{2})?"
-FORMS = {
-    "iso": rf"(?P<y>\d{{4}})[-/.](?P<m>\d{{1,2}})[-/.](?P<d>\d{{1,2}}){CLOCK}{ZONE}",
-    "numeric": rf"(?P<a>\d{{1,2}})[/-](?P<b>\d{{1,2}})[/-](?P<y>\d{{4}}|\d{{2}}){CLOCK}{ZONE}",
-    "dots": rf"(?P<d>\d{{1,2}})\.\s?(?P<m>\d{{1,2}})\.\s?(?P<y>\d{{4}}|\d{{2}}){CLOCK}{ZONE}",
-    "compact": r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})",
-    "words_us": rf"(?P<mon>[^\W\d]+\.?) (?P<d>\d{{1,2}}),? (?P<y>\d{{4}}){CLOCK}{ZONE}",
-    "words": rf"(?P<d>\d{{1,2}})\.? (?P<mon>[^\W\d]+\.?) (?P<y>\d{{4}}){CLOCK}{ZONE}",
-    "no_year": r"(?:(?P<mon>[^\W\d]+\.?) (?P<d>\d{1,2})|(?P<d2>\d{1,2})\.? (?P<mon2>[^\W\d]+\.?))",
-    "serial": r"(?P<serial>[34]\d{4}(?:[.,]\d+)?)",
-}
-_FORMS = {name: re.compile(pattern) for name, pattern in FORMS.items()}
+NO_DATE = {"", "-", "--", "–", "n/a"}
+DAY = 86_400
 
 
 @dataclass(frozen=True)
@@ -135,11 +33,18 @@ class Moments:
     lifetime: bool = False
 
 
-def _plain(cells: pd.Series[str]) -> tuple[np.ndarray, list[str]]:
-    import pandas as pd
+@dataclass(frozen=True)
+class _Column:
+    """A column's different texts and where each stands."""
 
-    codes, uniques = pd.factorize(cells)
-    return codes, [str(text).strip().replace("\u202f", " ").replace("\u00a0", " ") for text in uniques]
+    heading: str
+    texts: list[str]
+    codes: np.ndarray
+    lines: np.ndarray
+
+    def line_of(self, place: int) -> int:
+        """Return the line of the file on which a text stands first."""
+        return int(self.lines[int((self.codes == place).argmax())])
 
 
 def to_moments(
@@ -173,151 +78,107 @@ def to_moments(
     import numpy as np
     import pandas as pd
 
-    codes, texts = _plain(cells)
-    filled = [text for text in texts if text]
-    if filled and all(text.casefold() in LIFETIME for text in filled):
+    codes, uniques = pd.factorize(cells)
+    column = _Column(heading, _tidy(uniques.tolist()), codes, lines)
+    first = next((text for text in column.texts if text), "")
+    if first.casefold() in LIFETIME and all(text.casefold() in LIFETIME for text in column.texts if text):
         empty = pd.Series(pd.NaT, index=cells.index, dtype="datetime64[us]")
         return Moments(empty if day else empty.dt.tz_localize("UTC"), lifetime=True)
-    parts = _parts(texts)
-    _add_years(parts, texts, heading, notes, end_date)
-    chosen = _order(parts, texts, codes, lines, heading, notes, order, guess)
-    stamps = np.full(len(texts) + 1, np.datetime64("NaT"), dtype="datetime64[us]")
-    zoned = np.zeros(len(texts) + 1, dtype=bool)
-    serials = False
-    for place, part in enumerate(parts):
-        if part is None:
-            continue
-        stamps[place], zoned[place] = _stamp(part, chosen)
-        serials = serials or "serial" in part
-    bad = np.isnat(stamps[:-1]) & np.array([bool(text) and text not in ("-", "--", "–") for text in texts], dtype=bool)
-    if serials or bad.any():
-        _note_bad(bad, codes, texts, lines, heading, notes, serials)
+    parts = parts_of(column.texts)
+    _add_years(parts, column, notes, end_date)
+    stamps = _stamps(parts, _order(parts, column, notes, order, guess))
+    _note_unread(stamps, parts, column, notes)
+    stamps, zoned = np.append(stamps, np.datetime64("NaT")), np.append(parts.zoned, False)  # answers code -1: no cell
     if day:
-        days = pd.Series(stamps[codes], index=cells.index).dt.normalize()
-        return Moments(days)
+        return Moments(pd.Series(stamps[codes].astype("datetime64[D]").astype("datetime64[us]"), index=cells.index))
     utc = _to_utc(stamps, zoned, codes, tz, notes)
     return Moments(pd.Series(utc[codes], index=cells.index).dt.tz_localize("UTC"))
 
 
-def _parts(texts: list[str]) -> list[dict[str, Any] | None]:
-    """Return the named parts of each text; the form that matched last is tried first."""
-    forms = list(_FORMS.values())
-    found: list[dict[str, Any] | None] = []
-    for text in texts:
-        part = None
-        for place, form in enumerate(forms):
-            if hit := form.fullmatch(text):
-                part = hit.groupdict()
-                if place:
-                    forms.insert(0, forms.pop(place))
-                break
-        found.append(part)
-    return found
+def _tidy(texts: list[str]) -> list[str]:
+    if "".join(texts).isascii():
+        return [text.strip() for text in texts]
+    return [text.strip().replace("\u202f", " ").replace("\u00a0", " ") for text in texts]
 
 
-def _add_years(parts: list[dict[str, Any] | None], texts: list[str], heading: str, notes: Notes, end_date: Any) -> None:
+def _add_years(parts: Parts, column: _Column, notes: Notes, end_date: Any) -> None:
     """Give dates without a year the last one on or before `end_date`."""
-    yearless = [(part, text) for part, text in zip(parts, texts, strict=True) if part and part.get("y", "-") == "-"]
-    yearless = [(part, text) for part, text in yearless if "serial" not in part]
-    if not yearless:
+    import numpy as np
+
+    yearless = parts.yearless & (parts.second > 0)
+    if not yearless.any():
         return
     if end_date is None:
-        raise refuse("date.no_year", column=heading, example=yearless[0][1])
+        example = column.texts[int(yearless.argmax())]
+        raise refuse("date.no_year", column=column.heading, example=example)
     end = as_date(end_date)
-    for part, _ in yearless:
-        name = part.get("mon") or part.get("mon2")
-        part["mon"], part["d"] = name, part.get("d") or part.get("d2")
-        month = MONTHS.get(str(name).casefold().rstrip("."), 13)
-        part["y"] = str(end.year if (month, int(part["d"])) <= (end.month, end.day) else end.year - 1)
+    later = (parts.second > end.month) | ((parts.second == end.month) & (parts.first > end.day))
+    parts.year[yearless] = np.where(later, end.year - 1, end.year)[yearless]
     notes.add("date.year_from_end", "info", end=end.isoformat())
 
 
-def _order(
-    parts: list[dict[str, Any] | None],
-    texts: list[str],
-    codes: np.ndarray,
-    lines: np.ndarray,
-    heading: str,
-    notes: Notes,
-    order: str | None,
-    guess: str,
-) -> str:
-    import numpy as np
-
-    if order:
-        return order
-    proof: dict[str, int] = {}
-    example = ""
-    for place, part in enumerate(parts):
-        if part and part.get("a"):
-            first, second = int(part["a"]), int(part["b"])
-            if first > 12 >= second:
-                proof.setdefault("dmy", place)
-            elif second > 12 >= first:
-                proof.setdefault("mdy", place)
-            elif first != second and not example:
-                example = texts[place]
-    if len(proof) == 2:
-        rows = sorted(int(np.argmax(codes == place)) for place in proof.values())
+def _order(parts: Parts, column: _Column, notes: Notes, order: str | None, guess: str) -> str:
+    if order or not parts.open.any():
+        return order or guess
+    day_first = parts.open & (parts.first > 12) & (parts.second <= 12)
+    month_first = parts.open & (parts.second > 12) & (parts.first <= 12)
+    if day_first.any() and month_first.any():
+        places = [int(proof.argmax()) for proof in (day_first, month_first)]
+        one, two = sorted(places, key=column.line_of)
         raise refuse(
             "date.mixed",
-            column=heading,
-            line_a=number(int(lines[rows[0]])),
-            a=texts[codes[rows[0]]],
-            line_b=number(int(lines[rows[1]])),
-            b=texts[codes[rows[1]]],
+            column=column.heading,
+            line_a=number(column.line_of(one)),
+            a=column.texts[one],
+            line_b=number(column.line_of(two)),
+            b=column.texts[two],
         )
-    if proof:
-        return next(iter(proof))
-    if example:
-        notes.add("date.ambiguous", key=f"date.ambiguous_{guess}", column=heading, example=example)
+    if day_first.any():
+        return "dmy"
+    if month_first.any():
+        return "mdy"
+    undecided = parts.open & (parts.first != parts.second)
+    if undecided.any():
+        example = column.texts[int(undecided.argmax())]
+        notes.add("date.ambiguous", key=f"date.ambiguous_{guess}", column=column.heading, example=example)
     return guess
 
 
-def _stamp(part: dict[str, Any], order: str) -> tuple[np.datetime64, bool]:
-    """Return a moment without zone (in UTC if the text names an offset) and whether it names one."""
+def _stamps(parts: Parts, order: str) -> np.ndarray:
+    """Return the moments, in UTC where the text names an offset; days that do not exist are missing."""
     import numpy as np
 
-    nothing = np.datetime64("NaT")
-    if serial := part.get("serial"):
-        seconds = round(float(serial.replace(",", ".")) * 86400)
-        return np.datetime64("1899-12-30", "us") + np.timedelta64(seconds, "s"), False
-    if part.get("a"):
-        day, month = (part["a"], part["b"]) if order == "dmy" else (part["b"], part["a"])
-    elif part.get("mon"):
-        day, month = part["d"], MONTHS.get(part["mon"].casefold().rstrip("."), 0)
-    else:
-        day, month = part["d"], part["m"]
-    year = int(part["y"])
-    year += 2000 if year < 70 else 1900 if year < 100 else 0
-    hour = int(part.get("h") or 0)
-    if half := part.get("ap"):
-        hour = hour % 12 + (12 if half[0] in "Pp" else 0)
-    try:
-        text = f"{year:04d}-{int(month):02d}-{int(day):02d}T{hour:02d}:{part.get('mi') or '00'}:{part.get('s') or '00'}"
-        stamp = np.datetime64(text, "us")
-    except ValueError:
-        return nothing, False
-    zone = part.get("z")
-    if not zone:
-        return stamp, False
-    if zone[0] in "+-":
-        digits = zone[1:].replace(":", "")
-        minutes = int(digits[:2]) * 60 + int(digits[2:])
-        stamp -= np.timedelta64(minutes if zone[0] == "+" else -minutes, "m")
-    return stamp, True
+    swap = parts.open & (order == "mdy")
+    day, month = np.where(swap, parts.second, parts.first), np.where(swap, parts.first, parts.second)
+    possible = parts.read & (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31) & (parts.clock >= 0)
+    possible &= (parts.year >= 1) & (parts.year <= 9999)
+    months = np.where(possible, (parts.year - 1970) * 12 + month - 1, 0).astype("datetime64[M]")
+    days = months.astype("datetime64[D]") + np.where(possible, day - 1, 0).astype("timedelta64[D]")
+    possible &= days.astype("datetime64[M]") == months  # 31 February is not a day of March
+    seconds = np.where(possible, parts.clock - parts.offset * 60, 0)
+    stamps: np.ndarray = days.astype("datetime64[us]") + seconds.astype("timedelta64[s]")
+    stamps[~possible] = np.datetime64("NaT")
+    if (serial := ~np.isnan(parts.serial)).any():
+        counted = np.round(np.where(serial, parts.serial, 0) * DAY).astype("int64").astype("timedelta64[s]")
+        stamps[serial] = np.datetime64("1899-12-30", "us") + counted[serial]
+    return stamps
 
 
-def _note_bad(
-    bad: np.ndarray, codes: np.ndarray, texts: list[str], lines: np.ndarray, heading: str, notes: Notes, serials: bool
-) -> None:
-    rows = [row for row, code in enumerate(codes) if code >= 0 and bad[code]]
-    if rows:
-        shown = ", ".join(number(int(lines[row])) for row in rows[:4]) + (" …" if len(rows) > 4 else "")
-        example = texts[codes[rows[0]]][:40]
-        notes.add("date.bad", column=heading, count=number(len(rows)), lines=shown, example=example)
-    if serials:
-        notes.add("date.bad", "info", key="date.serial", column=heading)
+def _note_unread(stamps: np.ndarray, parts: Parts, column: _Column, notes: Notes) -> None:
+    import numpy as np
+
+    nothing = np.isnat(stamps)
+    if nothing.any():
+        bad = np.array(
+            [not fine or text.casefold() in NO_DATE for fine, text in zip(nothing, column.texts, strict=True)]
+        )
+        rows = np.flatnonzero(np.append(~bad, False)[column.codes])
+        if len(rows):
+            shown = ", ".join(number(int(column.lines[row])) for row in rows[:4]) + (" …" if len(rows) > 4 else "")
+            example = column.texts[column.codes[rows[0]]][:40]
+            notes.add("date.bad", column=column.heading, count=number(len(rows)), lines=shown, example=example)
+    if not np.isnan(parts.serial).all():
+        notes.add("date.bad", "info", key="date.serial", column=column.heading)
 
 
 def _to_utc(stamps: np.ndarray, zoned: np.ndarray, codes: np.ndarray, tz: str, notes: Notes) -> np.ndarray:
@@ -325,14 +186,16 @@ def _to_utc(stamps: np.ndarray, zoned: np.ndarray, codes: np.ndarray, tz: str, n
     import numpy as np
     import pandas as pd
 
+    if zoned[:-1].all() and len(zoned) > 1:
+        return stamps
     local: pd.Series[Any] = pd.Series(np.where(zoned, np.datetime64("NaT"), stamps))
-    if local.notna().any():
-        zone = local.dt.tz_localize(tz, ambiguous=np.ones(len(local), dtype=bool), nonexistent="shift_forward")
-        strict = local.dt.tz_localize(tz, ambiguous="NaT", nonexistent="NaT")
-        odd = (local.notna() & strict.isna()).to_numpy()
-        if odd.any():
-            notes.add("tz.dst", count=number(int(odd[codes].sum())), tz=tz)
-        notes.add("tz.assumed", "info", tz=tz)
-        converted = zone.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy("datetime64[us]")
-        return np.where(zoned, stamps, converted)
-    return stamps
+    if not local.notna().any():
+        return stamps
+    zone = local.dt.tz_localize(tz, ambiguous=np.ones(len(local), dtype=bool), nonexistent="shift_forward")
+    strict = local.dt.tz_localize(tz, ambiguous="NaT", nonexistent="NaT")
+    odd = (local.notna() & strict.isna()).to_numpy()
+    if odd.any():
+        notes.add("tz.dst", count=number(int(odd[codes].sum())), tz=tz)
+    notes.add("tz.assumed", "info", tz=tz)
+    converted = zone.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy("datetime64[us]")
+    return np.asarray(np.where(zoned, stamps, converted))

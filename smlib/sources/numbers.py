@@ -35,6 +35,7 @@ MISSING = {
 _SPACES = dict.fromkeys(map(ord, " \t\u00a0\u202f\u2009\u2007'’"))
 _MINUS = str.maketrans({"−": "-", "–": "-"})
 _NUMBER = re.compile(r"[+-]?\d[\d.,]*(?:[eE][+-]?\d+)?|[+-]?[.,]\d+")
+_BARE = re.compile(r"[0-9.-]+")
 _CLOCK = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{2})")  # a duration
 _MONEY = re.compile(r"^(?:€|\$|£|EUR|USD|CHF|GBP)|(?:€|\$|£|EUR|USD|CHF|GBP)$")
 
@@ -98,13 +99,10 @@ def to_numbers(
     import pandas as pd
 
     codes, uniques = pd.factorize(cells)
-    texts = [str(text) for text in uniques]
-    joined = "".join(texts)
+    texts: list[str] = uniques.tolist()
     values = np.full(len(texts) + 1, np.nan)  # the last one answers code -1: no cell at all
     gone = np.zeros(len(texts) + 1, dtype=bool)
-    if joined.isascii() and joined.isdigit() and "" not in texts and max(map(len, texts)) < 16:
-        values[:-1] = np.array(texts, dtype="float64")
-    else:
+    if not _plain(texts, values):
         _decide(texts, codes, values, gone, heading, lines, notes, whole=whole, language=language)
     found = values[codes]
     missing = np.isnan(found)
@@ -116,6 +114,27 @@ def to_numbers(
         whole_numbers = np.where(missing, 0, found).astype("int64")
         return pd.Series(pd.arrays.IntegerArray(whole_numbers, missing), index=cells.index)
     return pd.Series(pd.arrays.FloatingArray(np.where(missing, 0.0, found), missing), index=cells.index)
+
+
+def _plain(texts: list[str], values: np.ndarray) -> bool:
+    """Read figures without any doubt all at once: digits only, or a decimal point that one of them proves.
+
+    Returns:
+        False where a closer look is needed; then nothing has been read.
+    """
+    import numpy as np
+
+    joined = "".join(texts)
+    if not joined or not joined.isascii() or not _BARE.fullmatch(joined):
+        return False
+    if "." in joined and not any(_vote(text) == "." for text in texts if text):
+        return False
+    try:
+        values[:-1] = np.array([text or "nan" for text in texts], dtype="float64")
+    except ValueError:  # a lone minus, two points
+        values[:-1] = np.nan
+        return False
+    return True
 
 
 def _decide(

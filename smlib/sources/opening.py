@@ -142,7 +142,7 @@ def open_source(path: str | Path) -> Source:
     if not place.is_file():
         raise _missing(place)
     data = _bytes(place)
-    if not data.strip(b"\0 \t\r\n") and len(data) < 4096:
+    if len(data) < 4096 and not data.strip(b"\0 \t\r\n"):
         raise refuse("file.empty", file=place.name, bytes=number(len(data)))
     suffix = place.suffix.lower()
     if data[:4] in (b"PK\x03\x04", b"PK\x05\x06"):

@@ -92,8 +92,8 @@ def _posts(job: Job) -> pd.DataFrame:
     if "watch_time_h" in found:
         found["watch_time_s"] = found.pop("watch_time_h") * 3600
     if "permalink" in found:
-        links = from_links(found["permalink"])
-        found["post_id"] = found["post_id"].fillna(links) if "post_id" in found else links
+        ids = found["post_id"] if "post_id" in found else constant(pd.NA, rows)
+        found["post_id"] = ids.where(ids.notna(), from_links(found["permalink"][ids.isna()]).reindex(ids.index))
     if job.match.format.platform or "platform" not in found:
         found["platform"] = constant(job.match.format.platform or pd.NA, rows)
     if "basis" not in found:

@@ -73,6 +73,8 @@ def requests(members: Members, names: list[str], *, file: str, notes: Notes, **_
     pages &= ~_by_unique(path, lambda url: bool(re.search(ASSETS, url, re.I)))
     kept = rows[pages].reset_index(drop=True)
     target, path = target[pages].reset_index(drop=True), path[pages].reset_index(drop=True)
+    if not len(kept):
+        return arranged("visits", {}, 0)
     time = _times(kept["day"], kept["zone"])
     if len(time) and (late := time > time.iloc[-1] + pd.Timedelta(days=1)).any():
         notes.add("log.future", count=number(int(late.sum())))
@@ -95,7 +97,7 @@ def _parsed(text: str) -> tuple[pd.DataFrame, list[int], int]:
     """Return the parts of all readable lines as text, the numbers of the others, and how many lines there are."""
     import pandas as pd
 
-    lines = text.split("\n")
+    lines = text.replace("\r\n", "\n").split("\n")
     if lines and not lines[-1].strip():
         lines.pop()
     # Six quotation marks and no escape: pandas' parser splits such a line right, and a hundred times faster.
@@ -103,7 +105,7 @@ def _parsed(text: str) -> tuple[pd.DataFrame, list[int], int]:
     regular = [line for line, fine in zip(lines, even, strict=True) if fine]
     rows = _split(regular)
     places = [place for place, fine in enumerate(even) if fine]
-    if rows is None:
+    if rows is None or len(rows) != len(regular):  # a stray carriage return, a broken quote
         rows, places, even = pd.DataFrame(columns=NAMES, dtype="str"), [], [False] * len(lines)
     rows.index = pd.Index(places)
     shaped = rows["day"].str.match(r"^\[\d{1,2}/[A-Z][a-z]{2}/\d{4}:") & rows["status"].str.fullmatch(r"\d{3}")
