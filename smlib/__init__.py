@@ -56,8 +56,6 @@ _HOME: dict[str, str] = {
     "uses": "smlib.voice.usage",
     "tonality": "smlib.voice.sentiment",
     "second_look": "smlib.voice.distance",
-    "story": "smlib.voice.sheet",
-    "values_shown": "smlib.voice.staging",
     # inside a learner's notebook
     "start": "smlib.course.session",
     "show": "smlib.course.display",
