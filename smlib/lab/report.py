@@ -181,6 +181,7 @@ def _run(source: Path, given: dict[str, Any], folder: Path) -> tuple[dict[str, A
                 cwd=str(folder),
                 progress_bar=False,
                 execution_timeout=TIMEOUT,
+                extra_arguments=["--log-level=ERROR"],  # the kernel's own remarks are not for whoever wants a report
             )
     except PapermillExecutionError as error:
         problem = str(error.evalue)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from smlib import tables
@@ -12,54 +11,7 @@ from smlib.text import t
 from smlib.text.numbers import number
 from smlib.tracking.errors import TrackingError
 from smlib.tracking.events import known
-
-NO_SENDER = ("", "direct", "(direct)", "(none)", "none", "(not set)", "direkt")
-Choices = tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One figure.
-
-    Attributes:
-        name: what it is called; its formula stands in the catalogues under this name.
-        how: `sum` of a column, `median` over rows, `different` values, `ratio` of two sums, `median_ratio` over rows.
-        top, bottom: columns, each the first that is there of several; parts joined by `+` are added up row by row.
-    """
-
-    name: str
-    how: str
-    top: Choices
-    bottom: Choices = ()
-
-
-FIGURES = (
-    Figure("posts", "different", ("post_id",)),
-    Figure("reach_median", "median", ("reach",)),
-    Figure("viewers_median", "median", ("viewers",)),
-    Figure("impressions", "sum", ("impressions",)),
-    Figure("views", "sum", ("views",)),
-    Figure("interactions", "sum", ("reactions+comments+shares",)),
-    Figure("interaction_rate", "median_ratio", ("reactions+comments+shares",), ("reach",)),
-    Figure("comments", "sum", ("comments",)),
-    Figure("clicks", "sum", ("clicks",)),
-    Figure("link_clicks", "sum", ("link_clicks",)),
-    Figure("click_rate", "ratio", ("link_clicks", "clicks"), ("impressions", "views")),
-    Figure("follows", "sum", ("follows",)),
-    Figure("users", "different", ("user",)),
-    Figure("sessions", "sum", ("sessions",)),
-    Figure("visits", "sum", ("visits",)),
-    Figure("pageviews", "sum", ("pageviews",)),
-    Figure("share_without_sender", "ratio", ("@no_sender",), ("sessions", "visits", "@rows")),
-    Figure("conversions", "sum", ("conversions",)),
-    Figure("conversion_rate", "ratio", ("conversions",), ("sessions", "visits")),
-    Figure("revenue", "sum", ("revenue",)),
-    Figure("results", "sum", ("results",)),
-    Figure("spend", "sum", ("spend",)),
-    Figure("cost_per_click", "ratio", ("spend",), ("link_clicks", "clicks")),
-    Figure("cost_per_result", "ratio", ("spend",), ("results",)),
-)
-MONEY = ("revenue", "spend", "cost_per_click", "cost_per_result")
+from smlib.tracking.formulas import FIGURES, MONEY, NO_SENDER, Figure
 
 
 def kpis(posts_or_visits: Any, by: str | Iterable[str] | None = None) -> Any:

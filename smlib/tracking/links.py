@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote_plus, urlsplit, urlunsplit
 
@@ -128,6 +129,42 @@ def check_utm(urls: Any) -> pd.DataFrame:
         )
     table = pd.DataFrame(rows, columns=["url", "ok", "problem", "suggestion"])
     return table.astype({"ok": bool, "problem": "str", "suggestion": "str"})
+
+
+def spellings(values: Any, weights: Any = None) -> pd.DataFrame:
+    """Return the names that stand for one thing but are spelled in several ways, such as campaigns in an export.
+
+    Args:
+        values: column of names; missing ones and `(not set)` and the like do not count.
+        weights: what each row counts, such as its visits; 1 by default.
+
+    Returns:
+        pandas table, one row for each spelling of a name with several: common (the spelling to keep), spelling,
+        rows (the sum of weights).
+
+    Example:
+        >>> from smlib.tracking.links import spellings
+        >>> spellings(["messe-2026", "messe-2026", "Messe 2026", "mai"])["spelling"].tolist()
+        ['messe-2026', 'Messe 2026']
+    """
+    import pandas as pd
+
+    names = _many(values)
+    amounts = [1] * len(names) if weights is None else _many(weights)
+    counted: dict[str, float] = {}
+    for name, amount in zip(names, amounts, strict=True):
+        if isinstance(name, str) and normal(name) and not name.startswith("("):
+            worth = amount if isinstance(amount, Real) and amount == amount else 0
+            counted[name] = counted.get(name, 0) + worth
+    groups: dict[str, list[str]] = {}
+    for name in counted:
+        groups.setdefault(_skeleton(normal(name)), []).append(name)
+    rows = []
+    for alike in groups.values():
+        ordered = sorted(alike, key=lambda name: (-counted[name], name))
+        right = next((name for name in ordered if normal(name) == name), normal(ordered[0]))
+        rows += [(right, name, counted[name]) for name in ordered if len(alike) > 1]
+    return pd.DataFrame(rows, columns=["common", "spelling", "rows"])
 
 
 def _many(urls: Any) -> list[Any]:

@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-import calendar as months
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from datetime import time as clock
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from smlib import stats, tables
-from smlib.dates import WEEK, as_date, week_start
 from smlib.errors import check_columns
 from smlib.moments import check_zone
 from smlib.results import Result
 from smlib.tables import AnyFrame, nw
 from smlib.text import t
-from smlib.text.numbers import day, number, percent, points
+from smlib.text.numbers import number, percent, points
 from smlib.tracking.errors import TrackingError
 from smlib.tracking.events import known, timed
+from smlib.tracking.spans import Period, period, period_words
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
 TIMES = ("published_at", "time", "date", "sent_at", "asked_at", "created_at")
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
-Period = tuple[date, date]
 
 
 @dataclass(frozen=True, repr=False)
@@ -123,7 +118,7 @@ class PeriodComparison(Result):
             axes.plot([low, high], [at, at], color=colour, linewidth=3, solid_capstyle="butt")
             axes.plot([value], [at], marker=marker, color=colour, markersize=9)
             axes.annotate(self._said(value), (value, at), xytext=(0, 9), textcoords="offset points", ha="center")
-        axes.set_yticks([0, 1], [_period_words(period) for period in self.periods])
+        axes.set_yticks([0, 1], [period_words(period) for period in self.periods])
         axes.set_ylim(1.6, -0.7)
         axes.set_xlabel(t("tracking.periods.axis", metric=self.metric))
         axes.set_title(t(f"tracking.periods.verdict.{self.verdict}", metric=self.metric), loc="left")
@@ -172,9 +167,9 @@ def compare_periods(
         >>> sm.compare_periods(table, "2026-03", "2026-04", "reach").verdict
         'higher'
     """
-    periods = _period(before), _period(after)
+    periods = period(before), period(after)
     if periods[0][1] >= periods[1][0]:
-        raise TrackingError("periods_order", before=_period_words(periods[0]), after=_period_words(periods[1]))
+        raise TrackingError("periods_order", before=period_words(periods[0]), after=period_words(periods[1]))
     names = (metric,) if isinstance(metric, str) else tuple(metric)
     wrapped = tables.frame(table, *names)
     column = _time_column(wrapped, time)
@@ -203,23 +198,6 @@ def _time_column(wrapped: AnyFrame, time: str | None) -> str:
     if found is None:
         raise TrackingError("no_time", available=", ".join(columns))
     return found
-
-
-def _period(given: Any) -> Period:
-    """Return first and last day of a month, a week, a day or a pair of days."""
-    if not isinstance(given, str) and isinstance(given, Sequence) and len(given) == 2:
-        first, last = as_date(given[0]), as_date(given[1])
-        if last < first:
-            raise TrackingError("period_backwards", first=day(first), last=day(last))
-        return first, last
-    text = str(given).strip()
-    if (found := _MONTH.fullmatch(text)) and 1 <= int(found[2]) <= 12:
-        year, month = int(found[1]), int(found[2])
-        return date(year, month, 1), date(year, month, months.monthrange(year, month)[1])
-    if WEEK.fullmatch(text):
-        monday = week_start(text)
-        return monday, monday + timedelta(days=6)
-    return as_date(given), as_date(given)
 
 
 def _inside(wrapped: AnyFrame, column: str, period: Period, tz: str) -> nw.Expr:
@@ -287,11 +265,6 @@ def _judge(metric: str, kind: str, periods: tuple[Period, Period], sides: list[_
     return PeriodComparison(
         metric, kind, periods, (a.mean, b.mean), intervals, difference, interval, p_value, (a.n, b.n), left, verdict
     )
-
-
-def _period_words(period: Period) -> str:
-    first, last = period
-    return day(first) if first == last else t("tracking.periods.span", first=day(first), last=day(last))
 
 
 def _digits(value: float) -> int:

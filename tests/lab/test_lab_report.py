@@ -124,6 +124,31 @@ def test_every_analysis_in_the_command(tmp_path: Path, capsys: pytest.CaptureFix
     assert "report=" in capsys.readouterr().out
 
 
+def test_campaign_says_what_a_folder_lacks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder, out = tmp_path / "exports", tmp_path / "page.html"
+    folder.mkdir()
+    words = ["report", "campaign", "--data", str(folder), "--out", str(out)]
+    assert main(["--lang", "de", *words]) == 1
+    said = capsys.readouterr().out
+    assert said.index("Das fehlte:") < said.index("- Besuche") < said.index("- Kontakte vor einer Anfrage")
+    assert "Besuche fehlen" in said
+    assert "Nach Quelle" not in out.read_text(encoding="utf-8")
+    shutil.copy(sm.example("ga4-de"), folder)
+    assert main(["--lang", "en", *words]) == 0
+    said = capsys.readouterr().out
+    assert "- Visits" not in said
+    assert "- Touches before an enquiry" in said
+    page = out.read_text(encoding="utf-8")
+    assert "By source" in page
+    assert "Touches before an enquiry: without them" in page
+
+
+def test_analyses_travel_with_a_wheel(tmp_path: Path) -> None:
+    content.write(tmp_path, Path(__file__).resolve().parents[2])
+    for lang in ("de", "en"):
+        assert (tmp_path / lang / "analysis" / "campaign.ipynb").is_file()
+
+
 def test_the_examples_of_a_folder(tmp_path: Path) -> None:
     """A folder with one export, through the real way of reading."""
     shutil.copy(sm.example("facebook-posts-en"), tmp_path)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import smlib as sm
 from smlib.text import speaking
 from smlib.tracking.errors import TrackingError
-from smlib.tracking.links import normal, senders
+from smlib.tracking.links import normal, senders, spellings
 
 SHOP = "https://harkwerk.example/spaten"
 GOOD = f"{SHOP}?utm_source=facebook&utm_medium=social&utm_campaign=fruehling-2026"
@@ -157,3 +157,14 @@ def test_every_link_made_is_right(source: str, medium: str, campaign: str) -> No
     assert made == made.lower()
     assert sm.check_utm(made)["ok"].tolist() == [True]
     assert sm.utm(made, source, medium, campaign) == made
+
+
+def test_spellings_of_one_campaign_in_an_export() -> None:
+    names = ["Messe_2026", "messe-2026", "messe-2026", "mai", None, float("nan"), "(not set)", "Messe 2026"]
+    found = spellings(pd.Series(names), pd.Series([5, 1, 1, 9, 9, 9, 9, 2]))
+    assert found["common"].unique().tolist() == ["messe-2026"]
+    assert dict(zip(found["spelling"], found["rows"], strict=True)) == {
+        "Messe_2026": 5, "messe-2026": 2, "Messe 2026": 2,
+    }  # fmt: skip
+    assert len(spellings([])) == 0
+    assert spellings(["a b", "a-b"], pd.array([1, None], dtype="Int64"))["rows"].tolist() == [1, 0]

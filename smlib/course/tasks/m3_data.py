@@ -63,7 +63,7 @@ def figures_of_may() -> tuple[dict[str, float], dict[str, float | None]]:
 @cache
 def figure_names() -> tuple[str, ...]:
     """Return every figure that the library knows."""
-    from smlib.tracking.figures import FIGURES
+    from smlib.tracking.formulas import FIGURES
 
     return tuple(figure.name for figure in FIGURES)
 
