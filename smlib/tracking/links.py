@@ -154,7 +154,7 @@ def spellings(values: Any, weights: Any = None) -> pd.DataFrame:
     counted: dict[str, float] = {}
     for name, amount in zip(names, amounts, strict=True):
         if isinstance(name, str) and normal(name) and not name.startswith("("):
-            worth = amount if isinstance(amount, Real) and amount == amount else 0
+            worth = float(amount) if isinstance(amount, Real) and amount == amount else 0.0
             counted[name] = counted.get(name, 0) + worth
     groups: dict[str, list[str]] = {}
     for name in counted:
