@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pandas as pd
 import polars as pl
 import pytest
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import smlib as sm
@@ -149,6 +149,7 @@ def test_columns_of_links_keep_their_order() -> None:
     assert len(sm.check_utm([])) == 0
 
 
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(st.text(max_size=20), st.text(max_size=20), st.text(max_size=20))
 def test_every_link_made_is_right(source: str, medium: str, campaign: str) -> None:
     assume(all(map(normal, (source, medium, campaign))))
