@@ -70,12 +70,14 @@ KINDS: dict[str, tuple[str, ...]] = {
     ),
     "audience": ("dimension", "group", "part", "value", "unit"),
     "tickets": ("id", "created_at", "first_reply_at", "solved_at", "status", "priority", "channel"),
+    "trial": ("user", "day", "variant", "clicked", "visits_before"),
+    "trial_counts": ("experiment", "variant", "users", "clicked", "planned_share", "first_day", "last_day"),
 }
 
 _MEANINGS: dict[Meaning, str] = {
     "id": "account_id post_id conversation_id message_id ad_id campaign_id id",
     "time": "published_at sent_at created_at solved_at updated_at first_reply_at exported_at time",
-    "day": "date starts_on ends_on",
+    "day": "date starts_on ends_on day first_day last_day",
     "count": "views impressions viewers reach reactions comments shares saves clicks link_clicks follows sessions visits "
     "pageviews results engagements characters users new_users followers profile_views page_views organic_followers "
     "sponsored_followers auto_invited_followers total_followers unique_views engaged_users consumers consumptions likes "
@@ -83,10 +85,11 @@ _MEANINGS: dict[Meaning, str] = {
     "negative_feedback page_likes hits entries calls messages_started bookings directions website_clicks searches_mobile "
     "searches_desktop maps_mobile maps_desktop replies_count reopens retweets replies follower_change clicks_all "
     "unique_impressions subscribers ad_impressions category month weekday hour impressions_fans reach_fans engaged_fans "
-    "source_row actions bounces engaged_sessions events exits loves wows hahas sads angrys profile_visits sticker_taps navigation",
+    "source_row actions bounces engaged_sessions events exits loves wows hahas sads angrys profile_visits sticker_taps navigation "
+    "clicked visits_before",
     "amount": "spend revenue value cost_per_result cpm estimated_earnings conversions frequency satisfaction pages_per_session "
     "first_reply_min first_resolution_min full_resolution_min",
-    "share": "engagement_rate ctr bounce_rate exit_rate impressions_ctr",
+    "share": "engagement_rate ctr bounce_rate exit_rate impressions_ctr planned_share",
     "seconds": "watch_time_s duration_s average_watch_s avg_time_s",
     "flag": "is_paid is_crosspost is_share converted",
     "kind": "kind",

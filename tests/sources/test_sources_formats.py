@@ -303,6 +303,8 @@ def test_every_format_file_is_complete() -> None:
             "events",
             "touches",
             "links",
+            "trial",
+            "trial_counts",
         }, key
         assert set(each.title) == set(each.menu) == {"de", "en"}, key
         assert set(each.evidence.values()) <= {"E", "R", "U"}, key
