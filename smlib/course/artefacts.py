@@ -6,7 +6,8 @@ import contextlib
 import csv
 import io
 import re
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,7 @@ th, td {{ text-align: left; vertical-align: top; padding: .4em .8em .4em 0; bord
 """
 
 
-def keep(name: str, content: Any, *, task: str | None = None) -> None:
+def keep(name: str, content: Any, *, task: str | None = None, **options: Any) -> None:
     """Write a result into the folder of results and say so in one line.
 
     Tables become CSV files that Excel opens (`;` and decimal comma in German), texts text files, pictures PNG,
@@ -47,6 +48,8 @@ def keep(name: str, content: Any, *, task: str | None = None) -> None:
     Args:
         name: an id such as `"time-promise"`, whose file name and headings are known, or a file name.
         content: what is kept. With gaps left nothing is written.
+            A map or a plan is written by its own method where the catalogue names a file ending (`.xlsx`, `.pdf`, `.ics`).
+        options: passed on to that method. With gaps left nothing is written.
         task: id of the task whose one answer `content` is, where a starter without gaps would be kept otherwise.
             Nothing is written as long as that answer is wrong or untried.
 
@@ -56,14 +59,19 @@ def keep(name: str, content: Any, *, task: str | None = None) -> None:
         Noch offen. Zeitversprechen: Füllen Sie zuerst die Lücken, dann wird es aufgehoben.
     """
     title = _title(name)
-    if next(open_places(content), None) is not None:
+    if next(open_places([content, *options.values()]), None) is not None:
         note(t("course.keep.open", title=title), t("course.label.untried"), "untried")
         return
     if task is not None and find(task).judge(content).kind in ("wrong", "untried"):
         note(t("course.keep.first", title=title), t("course.label.untried"), "untried")
         return
-    ending, data = _encoded(name, title, content)
-    target = folder.results() / _file_name(name, ending)
+    ending = str(lookup(f"course.artefacts.{name}").get("ending", "")) if _known(name) else ""
+    if ending and hasattr(content, WRITERS[ending]):
+        target = folder.results() / _file_name(name, ending)
+        data = _written(target, getattr(content, WRITERS[ending]), options)
+    else:
+        ending, data = _encoded(name, title, content)
+        target = folder.results() / _file_name(name, ending)
     same = target.is_file() and target.read_bytes() == data
     earlier = None
     if target.is_file() and not same:
@@ -93,14 +101,27 @@ def log_line(text: str, topic: str = "") -> None:
         ExperienceLog(base / t("course.folder.log")).add(text, topic=topic)
 
 
+def _known(name: str) -> bool:
+    return "." not in name and has(f"course.artefacts.{name}")
+
+
+def _written(target: Path, write: Callable[..., Any], options: Mapping[str, Any]) -> bytes:
+    """Let a result write itself beside the earlier file, which it may bring up to date, and return the bytes."""
+    with tempfile.TemporaryDirectory() as place:
+        draft = Path(place) / target.name
+        if target.is_file():
+            draft.write_bytes(target.read_bytes())
+        write(draft, **options)
+        return draft.read_bytes()
+
+
 def _title(name: str) -> str:
-    key = f"course.artefacts.{name}.title"
-    return t(key) if "." not in name and has(key) else Path(name).stem
+    return t(f"course.artefacts.{name}.title") if _known(name) else Path(name).stem
 
 
 def _file_name(name: str, ending: str) -> str:
     """Return a file name that every system accepts; an ending in `name` wins if it fits."""
-    known = "." not in name and has(f"course.artefacts.{name}.file")
+    known = _known(name)
     wanted = t(f"course.artefacts.{name}.file") if known else name
     stem = re.sub(r'[<>:"/\\|?*\x00-\x1f]+', "-", wanted).strip(" .-") or t("course.folder.result")
     path = Path(stem)
@@ -109,7 +130,8 @@ def _file_name(name: str, ending: str) -> str:
     return f"{path.stem if path.suffix.lower() in ENDINGS else stem}{ending}"
 
 
-ENDINGS = (".csv", ".txt", ".md", ".png", ".html")
+WRITERS = {".xlsx": "to_excel", ".pdf": "poster", ".ics": "to_ics"}
+ENDINGS = (".csv", ".txt", ".md", ".png", ".html", *WRITERS)
 
 
 def _encoded(name: str, title: str, content: Any) -> tuple[str, bytes]:
@@ -148,8 +170,7 @@ def _csv(content: Any) -> str:
 
 def _page(name: str, title: str, content: Mapping[Any, Any]) -> str:
     """Return a page for printing: one row per entry, labels from the catalogue."""
-    known = "." not in name and has(f"course.artefacts.{name}")
-    spec = lookup(f"course.artefacts.{name}") if known else {}
+    spec = lookup(f"course.artefacts.{name}") if _known(name) else {}
     labels, columns = spec.get("fields", {}), spec.get("columns", [])
     rows = []
     for key, value in content.items():

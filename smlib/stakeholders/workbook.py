@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
+import re
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 from smlib.stakeholders.errors import StakeholderError
@@ -46,13 +49,29 @@ def save(tables: dict[str, pd.DataFrame], path: str | os.PathLike[str]) -> None:
         _drop_downs(page, list(frame.columns), len(frame) + ROWS)
     book.active = 1
     try:
-        book.save(path)
+        data = _timeless(book)
+        with open(path, "wb") as file:
+            file.write(data)
     except PermissionError as error:
         raise StakeholderError("file.locked", name=os.path.basename(path)) from error
     except OSError as error:
         raise StakeholderError(
             "file.folder", name=os.path.basename(path), folder=os.path.dirname(path) or "."
         ) from error
+
+
+def _timeless(book: Any) -> bytes:
+    """Return the file without the time of writing: the same map gives the same bytes."""
+    made = io.BytesIO()
+    book.save(made)
+    plain = io.BytesIO()
+    with zipfile.ZipFile(made) as old, zipfile.ZipFile(plain, "w", zipfile.ZIP_DEFLATED) as new:
+        for item in old.infolist():
+            content = old.read(item)
+            if item.filename == "docProps/core.xml":
+                content = re.sub(rb"\d{4}-\d\d-\d\dT[\d:.]+Z?", b"2026-01-01T00:00:00Z", content)
+            new.writestr(zipfile.ZipInfo(item.filename, (2026, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
+    return plain.getvalue()
 
 
 def _write(cell: Any, column: str, value: Any) -> None:

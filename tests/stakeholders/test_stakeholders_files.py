@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import openpyxl
@@ -52,6 +53,13 @@ def test_any_map_survives_the_round_trip(tmp_path_factory: pytest.TempPathFactor
     path = tmp_path_factory.mktemp("round") / "m.xlsx"
     m.to_excel(path)
     assert StakeholderMap.read(path) == m
+
+
+def test_the_same_map_gives_the_same_file(tmp_path: Path) -> None:
+    for name in ("a.xlsx", "b.xlsx"):
+        clear().to_excel(tmp_path / name)
+        time.sleep(1.1)
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
 
 
 def test_formulas_stay_text(tmp_path: Path) -> None:
