@@ -10,10 +10,10 @@ import numpy as np
 
 from smlib import plots
 from smlib.errors import check_range
-from smlib.results import Result
 from smlib.testing.counting import check_arms, whole_counts
 from smlib.testing.errors import TrialError
 from smlib.testing.posterior import best, better
+from smlib.testing.shown import Shown
 from smlib.text import t
 from smlib.text.numbers import listed, number, percent, points
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, repr=False)
-class Allocation(Result):
+class Allocation(Shown):
     """How to share out the next visits; made by `allocate`.
 
     Attributes:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from smlib.errors import check_range
-from smlib.results import Result
+from smlib.results import Result, html_table
 from smlib.testing.counting import ordered, pairs
 from smlib.testing.judging import Rules, assemble, contrast_all, judge, share_arm
 from smlib.testing.metric import metric_of
 from smlib.testing.result import Comparison
 from smlib.testing.rows import read
+from smlib.testing.shown import for_readers
 from smlib.testing.split import check_split
-from smlib.text import t
+from smlib.text import language, t
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,6 +57,15 @@ class Comparisons(Result):
         parts = [t("testing.compare.decides", metric=head.metric), head.text()]
         parts += [t("testing.compare.watched", metric=found.metric) + "\n" + found.text() for found in rest]
         return "\n".join(parts)
+
+    def _repr_html_(self) -> str:
+        import pandas as pd
+
+        names = ["metric", *Comparison.HTML]
+        frames = [for_readers(found.to_frame()[names], found.is_share) for found in self.each]
+        words = "".join(f"<p>{escape(line)}</p>" for line in self.text().split("\n"))
+        table = "" if self.verdict == "split_broken" else html_table(pd.concat(frames), self.caption)
+        return f'<div lang="{language()}">{words}{table}</div>'
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the number that decides."""

@@ -10,12 +10,12 @@ import numpy as np
 
 from smlib import plots
 from smlib.errors import check_range
-from smlib.results import Result
 from smlib.tables import collected, lazy, nw
 from smlib.testing import passes
 from smlib.testing.counting import check_arms, ordered, pairs
 from smlib.testing.errors import TrialError
 from smlib.testing.metric import metric_of
+from smlib.testing.shown import Shown
 from smlib.testing.wording import digits_for
 from smlib.text import t
 from smlib.text.numbers import listed, number, percent
@@ -29,7 +29,7 @@ AT_ONCE = 5_000_000  # numbers held at the same time
 
 
 @dataclass(frozen=True, repr=False)
-class Shuffle(Result):
+class Shuffle(Shown):
     """What shuffling did; made by `shuffle`.
 
     Attributes:
@@ -44,6 +44,11 @@ class Shuffle(Result):
     difference: float
     differences: Any
     is_share: bool
+
+    @property
+    def shares(self) -> bool:
+        """Whether values are shares."""
+        return self.is_share
 
     @property
     def times(self) -> int:

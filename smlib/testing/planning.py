@@ -10,11 +10,11 @@ import numpy as np
 
 from smlib import plots, stats
 from smlib.errors import check_range
-from smlib.results import Result
 from smlib.testing.effects import detectable_share
 from smlib.testing.errors import TrialError
 from smlib.testing.moments import reach
 from smlib.testing.peeking import false_alarms
+from smlib.testing.shown import Shown
 from smlib.testing.wording import size
 from smlib.text import t
 from smlib.text.numbers import number, percent
@@ -27,7 +27,7 @@ LONGEST = 56  # days; in eight weeks the season, the offer and the customers are
 
 
 @dataclass(frozen=True, repr=False)
-class Plan(Result):
+class Plan(Shown):
     """How many people and days a trial needs; made by `plan`.
 
     Attributes:
@@ -39,6 +39,8 @@ class Plan(Result):
         longest: days after which a plan counts as hopeless.
     """
 
+    HTML = ("baseline", "target", "n_per_variant", "variants", "per_day", "days", "alpha", "power")
+
     baseline: float
     effect: float
     alpha: float
@@ -48,6 +50,11 @@ class Plan(Result):
     sd: float | None
     n_per_variant: int
     longest: int = LONGEST
+
+    @property
+    def shares(self) -> bool:
+        """Whether values are shares."""
+        return self.sd is None
 
     @property
     def n(self) -> int:

@@ -7,10 +7,10 @@ from math import ceil, isfinite
 from typing import TYPE_CHECKING, Any
 
 from smlib import plots
-from smlib.results import Result
 from smlib.testing.effects import Contrast
 from smlib.testing.errors import Finding
 from smlib.testing.moments import Arm
+from smlib.testing.shown import Shown
 from smlib.testing.split import Split
 from smlib.testing.wording import sentences, span
 from smlib.text import t
@@ -25,7 +25,7 @@ FATAL = ("users_mixed", "missing_uneven", "nothing_varies", "too_few")
 
 
 @dataclass(frozen=True, repr=False)
-class Comparison(Result):
+class Comparison(Shown):
     """One number compared between the arms of a trial; made by `compare` and `compare_counts`.
 
     Attributes:
@@ -40,6 +40,8 @@ class Comparison(Result):
         level_with: arms that beat the control as well and cannot be told from the winner.
         variance_left: share of the variance that CUPED left, or None.
     """
+
+    HTML = ("control", "control_value", "variant", "variant_value", "estimate", "ci_lower", "ci_upper", "p_value")
 
     metric: str
     kind: str
@@ -170,17 +172,22 @@ class Comparison(Result):
         ]  # fmt: skip
         return pd.DataFrame(rows)
 
+    @property
+    def shares(self) -> bool:
+        """Whether the table shows per cent and points."""
+        return self.is_share
+
     def _repr_html_(self) -> str:
+        if self.verdict != "split_broken":
+            return super()._repr_html_()
         from html import escape
 
-        from smlib.results import html_table
         from smlib.text import language
 
-        names = ["variant", "n_variant", "variant_value", "estimate", "ci_lower", "ci_upper", "p_value"]
-        frame = self.to_frame()[names].map(lambda v: round(v, 4) if isinstance(v, float) else v)
-        words = "".join(f"<p>{escape(line)}</p>" for line in self.text().split("\n"))
-        table = "" if self.verdict == "split_broken" else html_table(frame, self.caption)
-        return f'<div lang="{language()}">{words}{table}</div>'
+        # Differences of a broken split are not shown: somebody would read them.
+        return (
+            f'<div lang="{language()}">{"".join(f"<p>{escape(line)}</p>" for line in self.text().splitlines())}</div>'
+        )
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the difference of each arm to the control with its interval; a broken split shows the split."""

@@ -16,6 +16,8 @@ from smlib.testing.counting import check_arms, pairs
 from smlib.testing.errors import TrialError
 from smlib.testing.metric import metric_of
 
+LEAST = 50  # people per arm before a look counts
+
 
 @dataclass(frozen=True)
 class Looks:

@@ -79,7 +79,7 @@ def sentences(found: Comparison) -> list[str]:
         lines.append(
             " ".join([
                 lead(c, share),
-                t("testing.say.values", a=c.a.label, value_a=values[c.a.label], n_a=number(c.a.n),
+                t("testing.say.values" if share else "testing.say.values_mean", a=c.a.label, value_a=values[c.a.label], n_a=number(c.a.n),
                   b=c.b.label, value_b=values[c.b.label], n_b=number(c.b.n)),
                 t(f"testing.say.{sure}", chance=chance(c.p_value)),
             ])

@@ -225,3 +225,16 @@ def test_pictures_describe_themselves(lang: str) -> None:
         assert len(found.alt_text()) > 60
         plt.close("all")
         assert "<p>" in found._repr_html_()
+
+
+def test_tables_for_readers_hide_no_chance_behind_a_zero() -> None:
+    import re
+
+    found = sm.compare_counts({"a": 240, "b": 306}, {"a": 6000, "b": 6000})
+    for result in (found, sm.plan(0.04, absolute=0.011), sm.shuffle({"a": 240, "b": 306}, {"a": 6000, "b": 6000})):
+        cells = re.findall(r"<t[dh][^>]*>([^<]*)</t[dh]>", result._repr_html_())
+        assert "0" not in cells
+    html = found._repr_html_()
+    assert all(part in html for part in ("Unterschied", "1,1 Punkte", "0,4\u00a0%"))
+    broken = sm.compare_counts({"a": 240, "b": 306}, {"a": 6000, "b": 5000})._repr_html_()
+    assert "Punkte" not in broken
