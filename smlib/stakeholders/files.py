@@ -47,8 +47,8 @@ def read_map(source: str | os.PathLike[str] | Mapping[str, Any] | Any) -> Stakeh
     """Read a map.
 
     Args:
-        source: an Excel file with the sheets actors, tasks and assignments (German names too); a folder with CSV
-            files of these names; a dict of three tables; or one table with task, actor, role (and deputy), from
+        source: an Excel file with the sheets actors, tasks and assignments (German names too); a folder with one
+            such file, or with CSV files of these names; a dict of three tables; or one table with task, actor, role (and deputy), from
             which actors and tasks follow.
 
     Raises:
@@ -155,6 +155,11 @@ def _folder(path: Path) -> dict[str, Rows]:
     import pandas as pd
 
     files = {_sheet(file.stem): file for file in sorted(path.glob("*.csv"))}
+    books = [file for file in sorted(path.glob("*.xlsx")) if not file.name.startswith("~$")]
+    if "actors" not in files and len(books) == 1:
+        return _workbook(books[0])
+    if "actors" not in files and books:
+        raise StakeholderError("file.several", have=", ".join(book.name for book in books), folder=path)
     if "actors" not in files:
         raise StakeholderError("file.sheet", have=", ".join(p.name for p in sorted(path.iterdir())) or "–", wanted="actors.csv, tasks.csv, assignments.csv")  # fmt: skip
     found = {}

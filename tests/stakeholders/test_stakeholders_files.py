@@ -135,3 +135,13 @@ def test_missing_and_damaged_files_are_named(tmp_path: Path) -> None:
     with pytest.raises(StakeholderError) as caught:
         clear().to_excel(tmp_path / "nirgends" / "m.xlsx")
     assert caught.value.code == "file.folder"
+
+
+def test_a_folder_with_one_excel_file_is_that_file(tmp_path: Path) -> None:
+    clear().to_excel(tmp_path / "karte.xlsx")
+    (tmp_path / "~$karte.xlsx").write_bytes(b"")
+    assert StakeholderMap.read(tmp_path) == clear()
+    clear().to_excel(tmp_path / "alt.xlsx")
+    with pytest.raises(StakeholderError) as caught:
+        StakeholderMap.read(tmp_path)
+    assert caught.value.code == "file.several"
