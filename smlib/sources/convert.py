@@ -13,6 +13,7 @@ from smlib.sources.ids import to_ids
 from smlib.sources.moments import to_moments
 from smlib.sources.notes import Notes
 from smlib.sources.numbers import looks_like_numbers, to_numbers
+from smlib.sources.progress import tick
 from smlib.sources.recognise import Match
 from smlib.sources.schema import KINDS
 from smlib.sources.shapes import shaped
@@ -81,6 +82,7 @@ def convert(job: Job) -> pd.DataFrame:
     empty: list[str] = []
     for place, name in enumerate(match.fields):
         heading, column = sheet.header[place], cells[place]
+        tick(0.4 + 0.6 * place / len(match.fields))
         if name is None:
             if (column == "").all() and len(column):
                 empty.append(heading)
@@ -151,9 +153,10 @@ def _unknown(job: Job, column: pd.Series[str], heading: str) -> pd.Series:
 
 def _text(column: pd.Series[str]) -> pd.Series:
     texts = column.astype("string")
+    blank = column == ""
     if column.str.startswith("'").any():  # Matomo's guard against formulas: it belongs to spreadsheets, not to the text
         texts = texts.str.replace(r"^'(?=[=+@-])", "", regex=True)
-    return texts.mask(column == "")
+    return texts.mask(blank) if blank.any() else texts
 
 
 def one_column(job: Job, column: pd.Series[str], heading: str, name: str) -> pd.Series:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
+    import pandas as pd
 
 # The first three letters tell a month in both languages.
 MONTHS = {
@@ -94,18 +95,70 @@ def parts_of(texts: list[str]) -> Parts:
     return _of_one_shape(texts) or _one_by_one(texts)
 
 
+def log_parts(texts: list[str]) -> Parts:
+    """Return the parts of moments as web servers write them: `[22/Jun/2026:05:54:49`."""
+    import numpy as np
+
+    joined = "".join(texts)
+    if not joined.isascii() or len(joined) != 21 * len(texts) or any(len(text) != 21 for text in texts):
+        return _one_by_one([text[1:].replace(":", " ", 1).replace("/", " ") for text in texts])
+    grid = np.frombuffer(joined.encode("ascii"), dtype=np.uint8).reshape(-1, 21).astype("int64")
+    figures = grid - 48
+    two = {place: figures[:, place] * 10 + figures[:, place + 1] for place in (1, 8, 10, 13, 16, 19)}
+    found = _empty(len(texts))
+    names, codes = np.unique(grid[:, 4] << 16 | grid[:, 5] << 8 | grid[:, 6], return_inverse=True)
+    months = [MONTHS.get(int(name).to_bytes(3, "big").decode().casefold(), 0) for name in names]
+    found.year, found.first, found.second = two[8] * 100 + two[10], two[1], np.array(months, dtype="int64")[codes]
+    found.clock = two[13] * 3600 + two[16] * 60 + two[19]
+    digits = figures[:, [1, 2, 8, 9, 10, 11, 13, 14, 16, 17, 19, 20]]
+    found.read = np.asarray(((digits >= 0) & (digits <= 9)).all(axis=1))
+    found.clock[(two[13] > 23) | (two[16] > 59) | (two[19] > 59)] = -1
+    return found
+
+
 def _of_one_shape(texts: list[str]) -> Parts | None:
     import numpy as np
 
     length = len(texts[0]) if texts else 0
     joined = "".join(texts)
-    if not length or len(joined) != length * len(texts) or not joined.isascii():
+    if not length or len(joined) != length * len(texts) or not joined.isascii() or max(map(len, texts)) != length:
         return None
-    shape = re.sub(r"\d", "9", texts[0])
+    return of_grid(np.frombuffer(joined.encode("ascii"), dtype=np.uint8).reshape(len(texts), length))
+
+
+def grid_of(cells: pd.Series[str]) -> np.ndarray | None:
+    """Return the letters of equally long texts as a grid of bytes, without making Python's strings of them.
+
+    Works where pandas keeps texts in Arrow's arrays; returns None elsewhere and for texts of different length.
+    """
+    import numpy as np
+
+    if not len(cells) or not hasattr(cells.array, "__arrow_array__"):
+        return None
+    found = cells.array.__arrow_array__()
+    grids = []
+    length = len(str(cells.iloc[0]))
+    for chunk in getattr(found, "chunks", [found]):
+        wide = np.int64 if str(chunk.type) == "large_string" else np.int32
+        _, places, letters = chunk.buffers()
+        if chunk.null_count or letters is None or str(chunk.type) not in ("string", "large_string"):
+            return None
+        ends = np.frombuffer(places, dtype=wide)[chunk.offset : chunk.offset + len(chunk) + 1]
+        if not (np.diff(ends) == length).all():
+            return None
+        grids.append(np.frombuffer(letters, dtype=np.uint8)[int(ends[0]) : int(ends[-1])].reshape(-1, length))
+    return np.concatenate(grids) if len(grids) > 1 else grids[0]
+
+
+def of_grid(grid: np.ndarray) -> Parts | None:
+    """Return the parts of texts given as a grid of bytes, if all of them have one known shape."""
+    import numpy as np
+
+    count, length = grid.shape
+    shape = re.sub(r"\d", "9", bytes(grid[0]).decode("latin-1"))
     places = SHAPES.get(shape.replace("-99:99", "+99:99") if len(shape) == 25 else shape)
-    if places is None or max(map(len, texts)) != length:
+    if places is None or length != len(shape):
         return None
-    grid = np.frombuffer(joined.encode("ascii"), dtype=np.uint8).reshape(len(texts), length)
     sign = places[6]
     for column, letter in enumerate(shape):
         codes = grid[:, column]
@@ -117,13 +170,13 @@ def _of_one_shape(texts: list[str]) -> Parts | None:
             return None
 
     def figure(place: int, digits: int = 2) -> np.ndarray:
-        total = np.zeros(len(texts), dtype="int64")
+        total = np.zeros(count, dtype="int32")
         if place >= 0:
             for column in range(place, place + digits):
-                total = total * 10 + (grid[:, column] - 48)
+                total = total * 10 + (grid[:, column].astype("int32") - 48)
         return total
 
-    found = _empty(len(texts))
+    found = _empty(count)
     found.year, found.first, found.second = figure(places[0], 4), figure(places[1]), figure(places[2])
     hour, minute, second = figure(places[3]), figure(places[4]), figure(places[5])
     found.clock = np.where((hour < 24) & (minute < 60) & (second < 60), hour * 3600 + minute * 60 + second, -1)

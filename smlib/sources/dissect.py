@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
+SEP = re.compile(r'"?sep=(.)"?[ \t]*(\r\n|\r|\n)')
+HEAD_BYTES = 400_000
 HEAD = 40  # records looked at to find delimiter and headings
 Known = Callable[[str], bool]  # does any format know this heading?
 
@@ -52,13 +55,11 @@ def dissect(text: str, name: str, known: Known, notes: Notes) -> list[Sheet]:
         notes: takes what was noticed.
     """
     first_line, delimiter = 1, None
-    if hint := re.match(r'"?sep=(.)"?[ \t]*(\r\n|\r|\n)', text):
+    if hint := SEP.match(text):
         delimiter, text, first_line = hint[1], text[hint.end() :], 2
     if "\r" in text and "\n" not in text:
         text = text.replace("\r", "\n")
     delimiter = delimiter or _delimiter(text, known)
-    if len(text) >= FAST_FROM and (sheet := _large(text, name, delimiter, first_line, known)):
-        return [sheet]
     blocks: list[list[Record]] = [[]]
     for line, fields in records(text, delimiter, first_line):
         if any(map(str.strip, fields)):
@@ -149,29 +150,49 @@ def _sheet(name: str, above: list[str], header: list[str], described: list[str],
     return Sheet(name, title, tuple(above), clean, tuple(described), rows.cells, rows.lines)
 
 
-def _large(text: str, name: str, delimiter: str, first_line: int, known: Known) -> Sheet | None:
-    """Return the one table of a large file through pandas' parser; None where it is not that even."""
-    head = list(islice(records(text[:400_000], delimiter, first_line), HEAD))
+def large(data: bytes, name: str, known: Known) -> Sheet | None:
+    """Return the one table of a large UTF-8 file without ever holding its whole text; None where it is not that even.
+
+    Args:
+        data: the file's bytes.
+        name: for messages.
+        known: tells headings that a format knows.
+    """
+    if len(data) < FAST_FROM or not _is_utf8(data):
+        return None
+    begin = 3 if data.startswith(b"\xef\xbb\xbf") else 0
+    text = data[begin:HEAD_BYTES].decode("utf-8", "ignore")
+    first_line, delimiter = 1, None
+    if hint := SEP.match(text):
+        delimiter, text, first_line = hint[1], text[hint.end() :], 2
+        begin += len(hint[0])
+    delimiter = delimiter or _delimiter(text, known)
+    head = list(islice(records(text, delimiter, first_line), HEAD))
     rows = [fields for _, fields in head]
     place = _header_place(rows, known)
     start = place + 1
     described = rows[start] if start < len(rows) and _is_prose(rows[start]) else []
     start += bool(described)
-    if start >= len(head) - 1:
+    if start >= len(head) - 1 or text.lstrip()[:1] in "[{":
         return None
     line = head[start][0]
-    offset = _offset(text, line - first_line)
+    for _ in range(line - first_line):
+        begin = data.index(b"\n", begin) + 1
     header = _trimmed(rows[place])
-    block = fast(text[offset:], delimiter, len(header), line)
+    block = fast(data, begin, delimiter, len(header), line)
     if block is None:
         return None
     above = [" ".join(filter(None, fields)) for fields in rows[:place]]
     return _sheet(name, [text for text in above if text], header, described, block)
 
 
-def _offset(text: str, lines: int) -> int:
-    """Return where the line after `lines` line breaks begins."""
-    place = 0
-    for _ in range(lines):
-        place = text.index("\n", place) + 1
-    return place
+def _is_utf8(data: bytes) -> bool:
+    check = codecs.getincrementaldecoder("utf-8")()
+    view = memoryview(data)
+    try:
+        for start in range(0, len(data), 2**20):
+            check.decode(bytes(view[start : start + 2**20]))
+        check.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return b"\0" not in data

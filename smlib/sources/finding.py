@@ -11,7 +11,7 @@ from typing import Any
 from smlib.errors import nearest
 from smlib.sources.aliases import Alias, own, plain
 from smlib.sources.decode import decode
-from smlib.sources.dissect import Sheet, dissect
+from smlib.sources.dissect import Sheet, dissect, large
 from smlib.sources.errors import SourceError, refuse
 from smlib.sources.jsontable import json_sheet
 from smlib.sources.notes import Notes
@@ -75,6 +75,8 @@ def _sheets(container: str, data: bytes, name: str, own_headings: Mapping[str, A
         return worksheets(data, name, knows(own_headings), notes)
     if other := _other_text(data, name):
         return other
+    if sheet := large(data, name, knows(own_headings)):
+        return [sheet]
     text = decode(data, name, notes)
     if text[:1] in "[{" and (sheet := json_sheet(text, name)):
         return [sheet]
@@ -94,18 +96,18 @@ def _other_text(data: bytes, name: str) -> Found | None:
     return None
 
 
-@dataclass(frozen=True)
 class _One:
-    """A single file in the shape of an archive."""
+    """A single file in the shape of an archive; it hands its bytes over, so that they can be forgotten once read."""
 
-    name: str
-    data: bytes
+    def __init__(self, name: str, data: bytes) -> None:
+        self._name, self._data = name, data
 
     def names(self) -> list[str]:
-        return [self.name]
+        return [self._name]
 
     def read(self, name: str) -> bytes:
-        return self.data
+        data, self._data = self._data, b""
+        return data
 
 
 def _in_sheets(

@@ -12,6 +12,7 @@ from smlib.sources.decode import repair_escaped
 from smlib.sources.errors import refuse
 from smlib.sources.notes import Notes
 from smlib.sources.opening import Members
+from smlib.sources.progress import tick
 from smlib.sources.shapes import arranged
 from smlib.text import t
 from smlib.text.folding import folded
@@ -37,30 +38,60 @@ def messages(
     Raises:
         SourceError: `msg.who_am_i` if nobody knows who answers for the company, `file.damaged` for broken JSON.
     """
-    import pandas as pd
-
-    parts: list[tuple[str, str, dict[str, Any]]] = []
-    for name in names:
+    batches: list[pd.DataFrame] = []
+    people: list[set[str]] = []
+    open_batch = _Batch()
+    for place, name in enumerate(names):
+        tick(0.8 * place / len(names))
         thread = parsed(members.read(name), name)
         if isinstance(thread, dict) and isinstance(thread.get("messages"), list):
-            parts.append((_conversation(name), _channel(name), thread))
-    own = _own_name([thread for _, _, thread in parts], own_name, file)
-    conversation: list[str] = []
-    channel: list[str] = []
-    sender: list[Any] = []
-    sent: list[Any] = []
-    text: list[Any] = []
-    for key, where, thread in parts:
-        entries = [entry for entry in thread["messages"] if isinstance(entry, dict)]
-        conversation += [key] * len(entries)
-        channel += [where] * len(entries)
-        sender += [entry.get("sender_name") for entry in entries]
-        sent += [entry.get("timestamp_ms") for entry in entries]
-        text += [entry.get("content") for entry in entries]
-    table = pd.DataFrame(
-        {"conversation_id": conversation, "channel": channel, "author": sender, "ms": sent, "text": text}
-    )
-    return finish(table, own, keep_text, notes)
+            people.append({_name(entry) for entry in thread.get("participants", []) if _name(entry)})
+            open_batch.add(_conversation(name), _channel(name), thread["messages"])
+            if len(open_batch.text) >= BATCH:  # as arrays, texts take a fifth of what they take as JSON
+                batches.append(open_batch.table(keep_text))
+                open_batch = _Batch()
+    batches.append(open_batch.table(keep_text))
+    return _finished(batches, _own_name(people, own_name, file), keep_text, notes)
+
+
+class _Batch:
+    """Messages as columns of a list each."""
+
+    def __init__(self) -> None:
+        self.conversation: list[str] = []
+        self.channel: list[str] = []
+        self.author: list[str | None] = []
+        self.sent: list[Any] = []
+        self.text: list[str | None] = []
+
+    def add(self, conversation: str, channel: str, messages: list[Any]) -> None:
+        """Take in a file's messages, with Meta's double encoding undone; what is no text is missing."""
+        entries = [entry for entry in messages if isinstance(entry, dict)]
+        self.conversation += [conversation] * len(entries)
+        self.channel += [channel] * len(entries)
+        self.author += [_mended(entry.get("sender_name")) for entry in entries]
+        self.sent += [entry.get("timestamp_ms") for entry in entries]
+        self.text += [_mended(entry.get("content")) for entry in entries]
+
+    def table(self, keep_text: bool) -> pd.DataFrame:
+        """Return the columns as arrays."""
+        import pandas as pd
+
+        text = pd.Series(pd.array(self.text, dtype="string"))
+        sent = pd.to_numeric(pd.Series(self.sent, dtype=object), errors="coerce")
+        found = {
+            "conversation_id": pd.array(self.conversation, dtype="string"),
+            "sent_at": pd.to_datetime(sent, unit="ms", utc=True, errors="coerce").astype("datetime64[us, UTC]"),
+            "automatic": text.str.contains(AUTOMATIC, case=False, regex=True).fillna(False).astype(bool),
+            "author": pd.array(self.author, dtype="string"),
+            "channel": pd.array(self.channel, dtype="string"),
+            "characters": text.str.len().astype("Int64"),
+        }
+        return pd.DataFrame({**found, "text": text} if keep_text else found)
+
+
+def _mended(value: Any) -> str | None:
+    return repair_escaped(value) if isinstance(value, str) else None
 
 
 def parsed(data: bytes, name: str) -> Any:
@@ -90,62 +121,47 @@ def _name(entry: Any) -> str:
     return repair_escaped(str(entry.get("name", ""))) if isinstance(entry, dict) else ""
 
 
-def _own_name(threads: list[dict[str, Any]], own_name: str | None, file: str) -> str:
-    """Return the company's name in the threads."""
-    listed_names = [{_name(entry) for entry in thread.get("participants", []) if _name(entry)} for thread in threads]
-    everybody = Counter(name for names in listed_names for name in names)
+def _own_name(people: list[set[str]], own_name: str | None, file: str) -> str:
+    """Return the company's name as it stands in the threads."""
+    everybody = Counter(name for names in people for name in names)
     shown = listed([name for name, _ in everybody.most_common(5)]) or "–"
     if own_name:
         for name in everybody:
             if folded(name) == folded(own_name):
                 return name
         raise refuse("msg.who_am_i", file=file, participants=shown, example=own_name)
-    always = [name for name, count in everybody.items() if count == len(threads)]
-    if len(threads) > 1 and len(always) == 1:
+    always = [name for name, count in everybody.items() if count == len(people)]
+    if len(people) > 1 and len(always) == 1:
         return always[0]
     raise refuse("msg.who_am_i", file=file, participants=shown, example=next(iter(everybody), "…"))
 
 
+BATCH = 50_000
 AUTOMATIC = r"automatische (?:Antwort|Nachricht)|automatic reply|auto-?reply"
 
 
-def _mended(values: pd.Series) -> pd.Series:
-    """Return texts with Meta's double encoding undone; what is no text is missing."""
+def _finished(batches: list[pd.DataFrame], own: str, keep_text: bool, notes: Notes) -> pd.DataFrame:
+    """Return the canonical table, oldest message first within a conversation."""
+    import numpy as np
     import pandas as pd
 
-    texts = [repair_escaped(value) if isinstance(value, str) else None for value in values.tolist()]
-    return pd.Series(pd.array(texts, dtype="string"), index=values.index)
-
-
-def finish(table: pd.DataFrame, own: str, keep_text: bool, notes: Notes) -> pd.DataFrame:
-    """Return the canonical messages of raw columns conversation_id, channel, author, ms, text."""
-    import pandas as pd
-
-    author, text = _mended(table["author"]), _mended(table["text"])
-    role = author.eq(own).map({True: "company", False: "customer"}).astype("string").fillna("customer")
-    if text.notna().any():
-        robot = text.str.contains(AUTOMATIC, case=False, regex=True).fillna(False).astype(bool) & (role == "company")
-        role = role.mask(robot, "auto")
-    sent = pd.to_datetime(pd.to_numeric(table["ms"], errors="coerce"), unit="ms", utc=True, errors="coerce")
-    found = {
-        "conversation_id": table["conversation_id"].astype("string"),
-        "sent_at": sent.astype("datetime64[us, UTC]"),
-        "role": role,
-        "author": author if keep_text else substitutes(author, role),
-        "channel": table["channel"].astype("string"),
-        "characters": text.str.len().astype("Int64"),
-        "text": text if keep_text else pd.Series(pd.NA, index=text.index, dtype="string"),
-    }
-    ordered = (
-        pd.DataFrame(found).iloc[::-1].sort_values(["conversation_id", "sent_at"], kind="stable", ignore_index=True)
-    )
-    place = ordered.groupby("conversation_id").cumcount() + 1
-    ordered["message_id"] = ordered["conversation_id"] + "-" + place.astype("string")
-    without_date = int(ordered["sent_at"].isna().sum())
-    if without_date:
+    raw = pd.concat(batches, ignore_index=True)
+    batches.clear()
+    codes, _ = pd.factorize(raw["conversation_id"], sort=True)
+    order = np.lexsort((-np.arange(len(raw)), raw["sent_at"].to_numpy(), codes))  # the files have the newest first
+    columns = {str(name): raw.pop(name).take(order).reset_index(drop=True) for name in list(raw.columns)}
+    ours = columns["author"].eq(own).fillna(False).astype(bool)
+    role = np.where(ours, np.where(columns.pop("automatic"), "auto", "company"), "customer")
+    columns["role"] = pd.Series(role, dtype="string")
+    if not keep_text:
+        columns["author"] = substitutes(columns["author"], columns["role"])
+    place = pd.Series(codes[order]).groupby(codes[order]).cumcount() + 1
+    columns["message_id"] = columns["conversation_id"] + "-" + place.astype("string")
+    if without_date := int(columns["sent_at"].isna().sum()):
         notes.add("date.bad", key="date.none", count=number(without_date))
-    note_open(ordered, notes)
-    return arranged("messages", {str(name): ordered[name] for name in ordered}, len(ordered))
+    table = arranged("messages", columns, len(order))
+    note_open(table, notes)
+    return table
 
 
 def substitutes(author: pd.Series, role: pd.Series) -> pd.Series:

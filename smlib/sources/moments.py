@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from smlib.dates import as_date
-from smlib.sources.datetexts import Parts, parts_of
+from smlib.sources.datetexts import Parts, grid_of, of_grid, parts_of
 from smlib.sources.errors import refuse
 from smlib.sources.notes import Notes
 from smlib.text.numbers import number
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 LIFETIME = {"lifetime", "gesamte laufzeit", "livstid"}
 NO_DATE = {"", "-", "--", "–", "n/a"}
 DAY = 86_400
+MANY = 50_000  # rows from which on texts are not gathered by their difference
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class _Column:
     """A column's different texts and where each stands."""
 
     heading: str
-    texts: list[str]
+    texts: Sequence[str]
     codes: np.ndarray
     lines: np.ndarray
 
@@ -78,21 +80,57 @@ def to_moments(
     import numpy as np
     import pandas as pd
 
+    if len(cells) >= MANY and (grid := grid_of(cells)) is not None and (parts := of_grid(grid)):
+        codes = np.arange(len(cells))
+        column = _Column(heading, _Letters(grid), codes, lines)
+        return _moments(parts, column, cells.index, notes, tz=tz, order=order, guess=guess, day=day)
     codes, uniques = pd.factorize(cells)
-    column = _Column(heading, _tidy(uniques.tolist()), codes, lines)
+    texts = _tidy(uniques.tolist())
+    column = _Column(heading, texts, codes, lines)
     first = next((text for text in column.texts if text), "")
     if first.casefold() in LIFETIME and all(text.casefold() in LIFETIME for text in column.texts if text):
         empty = pd.Series(pd.NaT, index=cells.index, dtype="datetime64[us]")
         return Moments(empty if day else empty.dt.tz_localize("UTC"), lifetime=True)
-    parts = parts_of(column.texts)
+    parts = parts_of(texts)
     _add_years(parts, column, notes, end_date)
-    stamps = _stamps(parts, _order(parts, column, notes, order, guess))
+    return _moments(parts, column, cells.index, notes, tz=tz, order=order, guess=guess, day=day)
+
+
+class _Letters(Sequence[str]):
+    """Texts that lie in a grid of bytes and become strings only when somebody asks for one."""
+
+    def __init__(self, grid: np.ndarray) -> None:
+        self._grid = grid
+
+    def __len__(self) -> int:
+        return len(self._grid)
+
+    def __getitem__(self, place: Any) -> Any:
+        return bytes(self._grid[place]).decode("latin-1")
+
+
+def _moments(
+    parts: Parts,
+    column: _Column,
+    index: pd.Index,
+    notes: Notes,
+    *,
+    tz: str,
+    order: str | None,
+    guess: str,
+    day: bool,
+) -> Moments:
+    import numpy as np
+    import pandas as pd
+
+    codes = column.codes
+    stamps = stamps_of(parts, _order(parts, column, notes, order, guess))
     _note_unread(stamps, parts, column, notes)
     stamps, zoned = np.append(stamps, np.datetime64("NaT")), np.append(parts.zoned, False)  # answers code -1: no cell
     if day:
-        return Moments(pd.Series(stamps[codes].astype("datetime64[D]").astype("datetime64[us]"), index=cells.index))
+        return Moments(pd.Series(stamps[codes].astype("datetime64[D]").astype("datetime64[us]"), index=index))
     utc = _to_utc(stamps, zoned, codes, tz, notes)
-    return Moments(pd.Series(utc[codes], index=cells.index).dt.tz_localize("UTC"))
+    return Moments(pd.Series(utc[codes], index=index).dt.tz_localize("UTC"))
 
 
 def _tidy(texts: list[str]) -> list[str]:
@@ -144,7 +182,7 @@ def _order(parts: Parts, column: _Column, notes: Notes, order: str | None, guess
     return guess
 
 
-def _stamps(parts: Parts, order: str) -> np.ndarray:
+def stamps_of(parts: Parts, order: str) -> np.ndarray:
     """Return the moments, in UTC where the text names an offset; days that do not exist are missing."""
     import numpy as np
 

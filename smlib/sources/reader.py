@@ -13,6 +13,7 @@ from smlib.sources.convert import Job, convert
 from smlib.sources.errors import refuse
 from smlib.sources.finding import Found, find
 from smlib.sources.notes import Notes
+from smlib.sources.progress import progress
 from smlib.sources.recognise import Match
 from smlib.sources.registry import named
 from smlib.sources.schema import KINDS
@@ -65,10 +66,12 @@ def read(
     """
     _check_arguments(format, tz, date_order)
     notes = Notes()
-    found = find(path, format=format, columns=columns, notes=notes)
-    chosen = _choose(found, table, Path(path).name, notes)
     options = {"tz": tz, "date_order": date_order, "end_date": end_date, "own_name": own_name, "keep_text": keep_text}
-    return load(chosen, Path(path), notes, options)
+    with progress(Path(path).name):
+        found = find(path, format=format, columns=columns, notes=notes)
+        chosen = _choose(found, table, Path(path).name, notes)
+        del found  # of an archive's tables only one is needed from here on
+        return load(chosen, Path(path), notes, options)
 
 
 def _check_arguments(format: str | None, tz: str, date_order: str | None) -> None:

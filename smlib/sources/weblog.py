@@ -5,18 +5,23 @@ from __future__ import annotations
 import io
 import re
 import warnings
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
+from smlib.sources.datetexts import log_parts
 from smlib.sources.decode import decode
 from smlib.sources.errors import refuse
+from smlib.sources.moments import stamps_of
 from smlib.sources.notes import Notes
 from smlib.sources.opening import Members
+from smlib.sources.progress import tick
 from smlib.sources.shapes import arranged
 from smlib.text import t
 from smlib.text.numbers import number
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 LINE = re.compile(
@@ -28,12 +33,16 @@ BOTS = r"bot\b|bot/|crawl|spider|slurp|facebookexternalhit|preview|monitor|curl/
 ASSETS = r"\.(?:css|js|mjs|map|png|jpe?g|gif|svg|webp|avif|ico|woff2?|ttf|eot|txt|xml|json|webmanifest|mp4|pdf)$"
 NAMES = ["host", "ident", "login", "day", "zone", "request", "status", "size", "referrer", "agent"]
 REQUEST = re.compile(r"[A-Z]{3,10} \S")
+PIECE = 4 * 2**20
 FEW = 0.2  # more unreadable lines than this: another format
 SEARCH = re.compile(r"(?:^|\.)(google|bing|duckduckgo|ecosia|yahoo|startpage|qwant)\.")
 
 
 def requests(members: Members, names: list[str], *, file: str, notes: Notes, **_: Any) -> pd.DataFrame:
     """Return one row for each page that a person asked for and got.
+
+    The log is read in pieces; of each request only a moment and three numbers are kept, so that a large log needs
+    little memory.
 
     Args:
         members: the file.
@@ -48,49 +57,85 @@ def requests(members: Members, names: list[str], *, file: str, notes: Notes, **_
     Raises:
         SourceError: `log.unparsed` if more than a fifth of the lines cannot be read.
     """
+    import numpy as np
     import pandas as pd
 
-    text = decode(members.read(names[0]), file, notes)
-    rows, bad, total = _parsed(text)
-    asked = _by_unique(rows["request"], lambda request: bool(REQUEST.match(request)))
-    if len(rows) and not asked.all():  # encrypted or broken off: a line of the right form without a request in it
-        bad = sorted([*bad, *(int(place) + 1 for place in rows.index[~asked])])
+    people, targets, referrers = _Vocabulary(), _Vocabulary(), _Vocabulary()
+    kept: list[tuple[np.ndarray, ...]] = []
+    bad: list[int] = []
+    total = robots = 0
+    for share, text in _pieces(members.read(names[0]), file, notes):
+        tick(share)
+        rows, unread, count = _parsed(text)
+        asked = _by_unique(rows["request"], lambda request: bool(REQUEST.match(request)))
+        # Encrypted or broken off: a line of the right form without a request in it.
+        bad += [total + line for line in sorted([*unread, *(int(place) + 1 for place in rows.index[~asked])])]
+        total += count
         rows = rows[asked]
-    rows = rows.reset_index(drop=True)
+        robot = _by_unique(rows["agent"], lambda agent: bool(re.search(BOTS, agent, re.I)) or agent in ("", "-"))
+        robots += int(robot.sum())
+        target = _by_unique(rows["request"], _target).where(~robot & rows["status"].isin(["200", "304"]), "")
+        mine = rows[(target != "").to_numpy(bool)]
+        if len(mine):
+            codes = (people.codes(mine["host"] + "\0" + mine["agent"]), targets.codes(target[mine.index]))
+            kept.append((_times(mine["day"], mine["zone"]), *codes, referrers.codes(mine["referrer"])))
     if bad:
         values = {"count": number(len(bad)), "total": number(total), "line": number(bad[0])}
         if len(bad) > FEW * total:
             raise refuse("log.unparsed", key="log.format", **values)
         notes.add("log.unparsed", **values)
-    if not len(rows):
+    if robots:
+        notes.add("log.bots", "info", count=number(robots))
+    if not kept:
         return arranged("visits", {}, 0)
-    robots = _by_unique(rows["agent"], lambda agent: bool(re.search(BOTS, agent, re.I)) or agent in ("", "-"))
-    if robots.any():
-        notes.add("log.bots", "info", count=number(int(robots.sum())))
-    target = _by_unique(rows["request"], _target)
-    path = _by_unique(target, lambda url: unquote(url.partition("?")[0]) or "/")
-    pages = ~robots & rows["status"].isin(["200", "304"]) & (target != "")
-    pages &= ~_by_unique(path, lambda url: bool(re.search(ASSETS, url, re.I)))
-    kept = rows[pages].reset_index(drop=True)
-    target, path = target[pages].reset_index(drop=True), path[pages].reset_index(drop=True)
-    if not len(kept):
-        return arranged("visits", {}, 0)
-    time = _times(kept["day"], kept["zone"])
-    if len(time) and (late := time > time.iloc[-1] + pd.Timedelta(days=1)).any():
+    moments, person, target_code, referrer_code = (np.concatenate(part) for part in zip(*kept, strict=True))
+    time = pd.Series(moments).dt.tz_localize("UTC")
+    if (late := time > time.iloc[-1] + pd.Timedelta(days=1)).any():
         notes.add("log.future", count=number(int(late.sum())))
-    senders = _senders(target, kept["referrer"], _own_host(kept["referrer"], path))
-    codes, _people = pd.factorize(kept["host"] + "\0" + kept["agent"])
     label = t("privacy.person")
     found = {
         "time": time,
-        "user": pd.Series([f"{label} {code + 1}" for code in range(len(_people))], dtype="string")
-        .iloc[codes]
-        .reset_index(drop=True),
-        **senders,
-        "page": path.astype("string"),
-        "pageviews": pd.Series(1, index=range(len(kept)), dtype="Int64"),
+        "user": _taken([f"{label} {place}" for place in range(1, len(people) + 1)], person),
+        **_senders(targets, referrers, target_code, referrer_code),
+        "page": _taken([_path(url) for url in targets], target_code),
+        "pageviews": pd.Series(1, index=range(len(time)), dtype="Int64"),
     }
-    return arranged("visits", found, len(kept))
+    return arranged("visits", found, len(time))
+
+
+class _Vocabulary(dict[str, int]):
+    """The different texts of a column, numbered in the order in which they appear."""
+
+    def codes(self, values: pd.Series) -> np.ndarray:
+        """Return the number of each text; new ones get the next numbers."""
+        import numpy as np
+        import pandas as pd
+
+        local, uniques = pd.factorize(values)
+        numbers = np.array([self.setdefault(value, len(self)) for value in uniques.tolist()], dtype="int32")
+        return numbers[local]
+
+
+def _taken(texts: list[Any], codes: np.ndarray) -> pd.Series:
+    import pandas as pd
+
+    return pd.Series(pd.array(texts, dtype="string").take(codes))
+
+
+def _pieces(data: bytes, file: str, notes: Notes) -> Iterator[tuple[float, str]]:
+    """Yield the log piece by piece, each ending with a line, and the share that came before."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:4000]:
+        data = decode(data, file, notes).encode("utf-8")
+    start = 0
+    while start < len(data):
+        end = data.find(b"\n", start + PIECE)
+        end = len(data) if end < 0 else end + 1
+        yield start / len(data), decode(data[start:end], file, notes)
+        start = end
+
+
+def _path(url: str) -> str:
+    return unquote(url.partition("?")[0]) or "/"
 
 
 def _parsed(text: str) -> tuple[pd.DataFrame, list[int], int]:
@@ -154,60 +199,74 @@ def _by_unique(values: pd.Series, function: Any) -> pd.Series:
 
 
 def _target(request: str) -> str:
-    """Return what a request asked for; empty for what is no request for a page."""
+    """Return the page that a request asked for; empty for anything else: pictures, scripts, forms."""
     parts = request.split(" ")
-    return parts[1] if len(parts) == 3 and parts[0] == "GET" and parts[1].startswith(("/", "http")) else ""
+    page = len(parts) == 3 and parts[0] == "GET" and parts[1].startswith(("/", "http"))
+    return parts[1] if page and not re.search(ASSETS, _path(parts[1]), re.I) else ""
 
 
-def _times(day: pd.Series, zone: pd.Series) -> pd.Series:
-    import pandas as pd
+def _times(day: pd.Series, zone: pd.Series) -> np.ndarray:
+    """Return moments in UTC; `[22/Jun/2026:05:54:49` is the same as `22 Jun 2026 05:54:49`, which has one shape."""
+    import numpy as np
 
-    moments = pd.to_datetime(day.str[1:], format="%d/%b/%Y:%H:%M:%S", errors="coerce")
-    minutes = _by_unique(zone, lambda text: int(text[1:3]) * 60 + int(text[3:5]) if re.match(r"[+-]\d{4}", text) else 0)
-    east = zone.str.startswith("+")
-    offset = pd.to_timedelta(minutes.where(east, -minutes), unit="min")
-    return (moments - offset).dt.tz_localize("UTC").astype("datetime64[us, UTC]")
+    moments = stamps_of(log_parts(day.tolist()), "dmy")
+    minutes = {text: _minutes(text) for text in zone.unique()}
+    return np.asarray(moments - zone.map(minutes).to_numpy("timedelta64[m]")) if len(zone) else moments
 
 
-def _own_host(referrer: pd.Series, path: pd.Series) -> str:
+def _minutes(zone: str) -> int:
+    found = re.match(r"([+-])(\d{2})(\d{2})", zone)
+    return (int(found[2]) * 60 + int(found[3])) * (1 if found[1] == "+" else -1) if found else 0
+
+
+def _own_host(referrers: _Vocabulary, counts: np.ndarray, paths: set[str]) -> str:
     """Return the site's own host: the one whose pages lead most often to pages asked for before."""
-    seen = set(path.unique())
-    counts: dict[str, int] = {}
-    for link, times in referrer.value_counts().items():
-        parts = urlsplit(str(link)) if str(link).startswith("http") else None
-        if parts and (parts.path or "/") in seen and parts.path not in ("", "/"):
-            counts[parts.netloc] = counts.get(parts.netloc, 0) + int(times)
-    return max(counts, key=lambda host: counts[host], default="")
+    hosts: dict[str, int] = {}
+    for link, code in referrers.items():
+        parts = _split_link(link)
+        if parts and parts.path in paths and parts.path not in ("", "/"):
+            hosts[parts.netloc] = hosts.get(parts.netloc, 0) + int(counts[code])
+    return max(hosts, key=lambda host: hosts[host], default="").removeprefix("www.")
 
 
-def _senders(target: pd.Series, referrer: pd.Series, own: str) -> dict[str, pd.Series]:
+def _split_link(link: str) -> SplitResult | None:
+    try:
+        return urlsplit(link) if link.startswith(("http://", "https://", "/")) else None
+    except ValueError:  # a broken IPv6 address
+        return None
+
+
+Sender = tuple[str | None, str | None, str | None]  # source, medium, campaign
+
+
+def _senders(
+    targets: _Vocabulary, referrers: _Vocabulary, target_code: np.ndarray, referrer_code: np.ndarray
+) -> dict[str, pd.Series]:
     """Return source, medium and campaign: from the link's own words, else from the page that led here."""
-    import pandas as pd
+    import numpy as np
 
-    def of_link(url: str) -> tuple[Any, Any, Any]:
-        if "utm_" not in url:
-            return (None, None, None)
-        query = parse_qs(urlsplit(url).query)
-        return tuple(query.get(f"utm_{name}", [None])[0] for name in ("source", "medium", "campaign"))  # type: ignore[return-value]
+    own = _own_host(referrers, np.bincount(referrer_code, minlength=len(referrers)), {_path(url) for url in targets})
 
-    def of_page(link: str) -> tuple[Any, Any, Any]:
-        host = urlsplit(link).netloc.removeprefix("www.") if link.startswith("http") else ""
-        if not host or host == own.removeprefix("www."):
-            return (None, None, None)
+    def of_link(url: str) -> Sender:
+        parts = _split_link(url) if "utm_" in url else None
+        query = parse_qs(parts.query) if parts else {}
+        source, medium, campaign = (query.get(f"utm_{name}", [None])[0] for name in ("source", "medium", "campaign"))
+        return source, medium, campaign
+
+    def of_page(link: str) -> Sender:
+        parts = _split_link(link)
+        host = parts.netloc.removeprefix("www.") if parts else ""
+        if not host or host == own:
+            return None, None, None
         found = SEARCH.search(host)
         return (found[1], "organic", None) if found else (host, "referral", None)
 
-    def columns(values: pd.Series, function: Any) -> pd.DataFrame:
-        codes, uniques = pd.factorize(values)
-        table = pd.DataFrame(
-            [function(str(v)) for v in uniques], columns=["source", "medium", "campaign"], dtype="string"
+    links, pages = [of_link(url) for url in targets], [of_page(link) for link in referrers]
+    told = np.array([link[0] is not None for link in links], dtype=bool)[target_code]
+    columns = {}
+    for place, name in enumerate(("source", "medium", "campaign")):
+        link = _taken([entry[place] for entry in links], target_code)
+        columns[name] = (
+            link.where(told, _taken([entry[place] for entry in pages], referrer_code)) if place < 2 else link
         )
-        return table.iloc[codes].reset_index(drop=True)
-
-    link, page = columns(target, of_link), columns(referrer, of_page)
-    told = link["source"].notna()
-    return {
-        "source": link["source"].where(told, page["source"]),
-        "medium": link["medium"].where(told, page["medium"]),
-        "campaign": link["campaign"],
-    }
+    return columns
