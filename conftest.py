@@ -8,10 +8,27 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
+import nbval.kernel
 import pytest
+from jupyter_client.manager import KernelManager
 
 _FOLDERS = tempfile.TemporaryDirectory(prefix="smlib-nbval-", ignore_cleanup_errors=True)
+
+
+class _Manager(KernelManager):
+    """Talks to its kernel through files: two kernels that start at once may draw the same port, and one dies."""
+
+    def __init__(self, **options: Any) -> None:
+        if os.name == "posix":
+            place = str(Path(_FOLDERS.name, uuid4().hex))
+            options |= {"transport": "ipc", "ip": place, "connection_file": f"{place}.json"}
+        super().__init__(**options)
+
+
+nbval.kernel.KernelManager = _Manager
 
 
 @cache
