@@ -96,15 +96,15 @@ class Themes(Result):
     @property
     def caption(self) -> str:
         """Heading of the table."""
-        return t("voices.themes.caption")
+        return t("voice.themes.caption")
 
     def text(self) -> str:
         """Return the leading themes, with what they were compared."""
         if not self.themes:
-            return t("voices.themes.none", texts=number(self.texts))
-        shown = listed([t("voices.themes.one", word=x.word, texts=number(x.texts)) for x in self.themes[:5]])
-        against = t("voices.themes.own" if self.own_reference else "voices.themes.default")
-        return t("voices.themes.found", texts=number(self.texts), themes=shown) + "\n" + against
+            return t("voice.themes.none", texts=number(self.texts))
+        shown = listed([t("voice.themes.one", word=x.word, texts=number(x.texts)) for x in self.themes[:5]])
+        against = t("voice.themes.own" if self.own_reference else "voice.themes.default")
+        return t("voice.themes.found", texts=number(self.texts), themes=shown) + "\n" + against
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw in how many texts each theme occurs."""
@@ -115,15 +115,15 @@ class Themes(Result):
             [x.texts for x in self.themes],
             ax=ax,
             written=[number(x.texts) for x in self.themes],
-            title=t("voices.themes.title", texts=number(self.texts)),
-            xlabel=t("voices.themes.xlabel"),
+            title=t("voice.themes.title", texts=number(self.texts)),
+            xlabel=t("voice.themes.xlabel"),
         )
         return describe(axes, self.alt_text())
 
     def alt_text(self) -> str:
         """Describe the picture in words."""
-        shown = listed([t("voices.themes.one", word=x.word, texts=number(x.texts)) for x in self.themes])
-        return t("voices.themes.alt", themes=shown or "–")
+        shown = listed([t("voice.themes.one", word=x.word, texts=number(x.texts)) for x in self.themes])
+        return t("voice.themes.alt", themes=shown or "–")
 
 
 def themes(texts: Any, *, stopwords: Iterable[str] | None = None, against: Any = None, n: int = 10) -> Themes:
@@ -143,7 +143,7 @@ def themes(texts: Any, *, stopwords: Iterable[str] | None = None, against: Any =
         `Themes`, each with keyness, counts, rates and up to three examples.
 
     Raises:
-        VoicesError: for no texts at all, or values that are no texts.
+        VoiceError: for no texts at all, or values that are no texts.
         InputError: for `n` below 1.
 
     Example:

@@ -63,7 +63,7 @@ class Tonality(Result):
     @property
     def caption(self) -> str:
         """Heading of the table."""
-        return t("voices.tonality.caption")
+        return t("voice.tonality.caption")
 
     def counts(self) -> dict[str, int]:
         """Return how many texts show each kind; a text may show several."""
@@ -73,13 +73,13 @@ class Tonality(Result):
         """Return how many texts show what, and what to read by a human first."""
         counts = self.counts()
         read = sum(tone.text is not None for tone in self.tones)
-        shown = listed([t(f"voices.tonality.{kind}", n=number(n)) for kind, n in counts.items()])
-        lines = [t("voices.tonality.found", n=number(read), kinds=shown)]
+        shown = listed([t(f"voice.tonality.{kind}", n=number(n)) for kind, n in counts.items()])
+        lines = [t("voice.tonality.found", n=number(read), kinds=shown)]
         silent = sum(tone.text is not None and not tone.kinds for tone in self.tones)
         if silent:
-            lines.append(t("voices.tonality.silent", n=number(silent)))
+            lines.append(t("voice.tonality.silent", n=number(silent)))
         if counts["private"] or counts["heated"]:
-            lines.append(t("voices.tonality.human"))
+            lines.append(t("voice.tonality.human"))
         return "\n".join(lines)
 
     def plot(self, ax: Axes | None = None) -> Axes:
@@ -88,11 +88,11 @@ class Tonality(Result):
 
         counts = self.counts()
         axes = bars(
-            [t(f"voices.tonality.name.{kind}") for kind in counts],
+            [t(f"voice.tonality.name.{kind}") for kind in counts],
             list(counts.values()),
             ax=ax,
-            title=t("voices.tonality.title"),
-            xlabel=t("voices.tonality.xlabel"),
+            title=t("voice.tonality.title"),
+            xlabel=t("voice.tonality.xlabel"),
         )
         return describe(axes, self.alt_text())
 
@@ -199,7 +199,7 @@ def tonality(texts: Any) -> Tonality:
         `Tonality`; a tone a text, in the same order.
 
     Raises:
-        VoicesError: for no texts at all, or values that are no texts.
+        VoiceError: for no texts at all, or values that are no texts.
 
     Example:
         >>> import smlib as sm

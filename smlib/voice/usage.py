@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from smlib.results import Result
 from smlib.text import t
 from smlib.text.numbers import listed, number
-from smlib.voice.mistakes import VoicesError
+from smlib.voice.errors import VoiceError
 from smlib.voice.words import SENTENCE_END, WORD, as_texts, lemmas, lexicon
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Uses(Result):
     @property
     def caption(self) -> str:
         """Heading of the table."""
-        return t("voices.uses.caption")
+        return t("voice.uses.caption")
 
     def _leading(self, n: int) -> list[tuple[str, int]]:
         rows = self.to_frame()
@@ -86,10 +86,10 @@ class Uses(Result):
     def text(self) -> str:
         """Return how many texts name a use, and the most frequent ones."""
         if not self.found:
-            return t("voices.uses.none", texts=number(self.texts))
+            return t("voice.uses.none", texts=number(self.texts))
         shown = listed([f"{name}: {number(count)}" for name, count in self._leading(4)])
         said = number(len(self.places()))
-        return t("voices.uses.found", texts=number(self.texts), n=said, shown=shown or "–")
+        return t("voice.uses.found", texts=number(self.texts), n=said, shown=shown or "–")
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the ten uses named in most texts."""
@@ -100,15 +100,15 @@ class Uses(Result):
             [name for name, _ in rows],
             [count for _, count in rows],
             ax=ax,
-            title=t("voices.uses.title"),
-            xlabel=t("voices.uses.xlabel"),
+            title=t("voice.uses.title"),
+            xlabel=t("voice.uses.xlabel"),
         )
         return describe(axes, self.alt_text())
 
     def alt_text(self) -> str:
         """Describe the picture in words."""
         shown = listed([f"{name}: {number(count)}" for name, count in self._leading(10)])
-        return t("voices.uses.alt", shown=shown or "–")
+        return t("voice.uses.alt", shown=shown or "–")
 
 
 @cache
@@ -167,7 +167,7 @@ def uses(texts: Any, products: Any) -> Uses:
         long). Precision and recall stand in `docs/voice.md`.
 
     Raises:
-        VoicesError: for no texts, or as many products as there are not texts.
+        VoiceError: for no texts, or as many products as there are not texts.
         ColumnError: for a column that is not there.
 
     Example:
@@ -200,12 +200,12 @@ def _products(texts: Any, read: list[str | None], products: Any) -> list[str | N
     if hasattr(products, "to_list"):
         values = products.to_list()
         if len(values) != len(read):
-            raise VoicesError("products.length", products=len(values), texts=len(read))
+            raise VoiceError("products.length", products=len(values), texts=len(read))
         return [value if isinstance(value, str) and value.strip() else None for value in values]
     if isinstance(products, str):
         products = [products]
     if not isinstance(products, Mapping | Iterable):
-        raise VoicesError("products.kind", given=type(products).__name__)
+        raise VoiceError("products.kind", given=type(products).__name__)
     wanted = dict(products) if isinstance(products, Mapping) else {name: [name] for name in products}
     shapes = {
         str(name): re.compile(

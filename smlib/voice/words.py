@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from smlib.voice.mistakes import VoicesError
+from smlib.voice.errors import VoiceError
 
 WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
@@ -24,7 +24,7 @@ def as_texts(texts: Any, column: str = "text") -> list[str | None]:
         column: the column's name in a table.
 
     Raises:
-        VoicesError: for one value that is no text, or for nothing at all.
+        VoiceError: for one value that is no text, or for nothing at all.
     """
     if isinstance(texts, str):
         texts = [texts]
@@ -33,7 +33,7 @@ def as_texts(texts: Any, column: str = "text") -> list[str | None]:
 
         texts = to_pandas(texts, column)[column]
     elif isinstance(texts, dict) or not isinstance(texts, Iterable):
-        raise VoicesError("texts.kind", given=type(texts).__name__)
+        raise VoiceError("texts.kind", given=type(texts).__name__)
     found: list[str | None] = []
     for place, value in enumerate(texts, 1):
         if isinstance(value, str):
@@ -41,9 +41,9 @@ def as_texts(texts: Any, column: str = "text") -> list[str | None]:
         elif value is None or type(value).__name__ in ("NAType", "NaTType") or value != value:
             found.append(None)
         else:
-            raise VoicesError("texts.value", row=place, given=type(value).__name__)
+            raise VoiceError("texts.value", row=place, given=type(value).__name__)
     if not any(found):
-        raise VoicesError("texts.empty")
+        raise VoiceError("texts.empty")
     return found
 
 

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 import smlib as sm
+from smlib.voice.errors import VoiceError
 from smlib.voice.keyness import log_likelihood
-from smlib.voice.mistakes import VoicesError
 
 
 @pytest.fixture(scope="module")
@@ -137,13 +137,13 @@ def test_precision_and_recall_stay_above_what_was_measured(held_out: pd.DataFram
 )
 def test_what_is_no_text_is_said_in_three_sentences(lang: str, given: Any, code: str) -> None:
     for call in (sm.tonality, sm.themes):
-        with pytest.raises(VoicesError) as caught:
+        with pytest.raises(VoiceError) as caught:
             call(given)
         assert caught.value.code == code
         assert len(str(caught.value)) > 60
 
 
 def test_products_must_match_the_texts() -> None:
-    with pytest.raises(VoicesError) as caught:
+    with pytest.raises(VoiceError) as caught:
         sm.uses(["Ein Text."], pd.Series(["a", "b"]))
     assert caught.value.code == "products.length"
