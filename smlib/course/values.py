@@ -7,6 +7,7 @@ can be written as if all answers had the right shape.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from smlib.course.records import Misread, wrong
@@ -41,6 +42,26 @@ def word(answer: Any, group: str) -> str | None:
     if isinstance(answer, bool):
         answer = "yes" if answer else "no"
     return synonyms(group).get(fold(answer)) if isinstance(answer, str) else None
+
+
+def sorted_words(answer: Any, places: Iterable[int], group: str, item: str) -> dict[int, str]:
+    """Read number → word as number → meaning, every place filled.
+
+    The sentences are `<group>_unknown` for a word that means nothing and `<item>_gone` for a place left out; both name
+    the place as `item`.
+    """
+    if not isinstance(answer, dict):
+        raise misread("no_entries")
+    read: dict[int, str] = {}
+    for place, given in answer.items():
+        meant = word(given, group)
+        if meant is None:
+            raise misread(f"{group}_unknown", **{item: place, "given": str(given)[:40]})
+        read[int(place)] = meant
+    missing = [place for place in places if place not in read]
+    if missing:
+        raise misread(f"{item}_gone", **{item: missing[0]})
+    return read
 
 
 def yes_or_no(answer: Any) -> bool:

@@ -12,7 +12,7 @@ from smlib.course.records import Verdict, task, unclear, untried, wrong
 from smlib.course.tasks import m1_data as data
 from smlib.course.tasks.access import looks_like_password, read_access
 from smlib.course.times import day, weekly_time
-from smlib.course.values import filled, fold, misread, number, role, table, whole, word
+from smlib.course.values import filled, fold, misread, number, role, sorted_words, table, whole, word
 from smlib.errors import nearest
 from smlib.text import t
 
@@ -185,26 +185,10 @@ def saved(name: Any) -> Verdict:
 choice_task("1.4-recall", right="b", choices="abc")
 
 
-def _decisions(cases: Any) -> dict[int, str]:
-    """Read case → go, ask, no."""
-    if not isinstance(cases, dict):
-        raise misread("no_entries")
-    read: dict[int, str] = {}
-    for place, answer in cases.items():
-        meant = word(answer, "decision")
-        if meant is None:
-            raise misread("decision_unknown", case=place, given=str(answer)[:40])
-        read[int(place)] = meant
-    missing = [place for place in CASES if place not in read]
-    if missing:
-        raise misread("case_gone", case=missing[0])
-    return read
-
-
 @task("1.4-cases")
 def cases(cases: Any) -> Verdict:
     """Eight cases; asking is never wrong, the two serious ones are never "go"."""
-    decisions = _decisions(cases)
+    decisions = sorted_words(cases, CASES, "decision", "case")
     for place, key in SERIOUS.items():
         if decisions[place] == "go":
             return key
@@ -214,7 +198,7 @@ def cases(cases: Any) -> Verdict:
 @task("1.4-roles")
 def roles(cases: Any, roles: Any) -> Verdict:
     """A role for every "ask"."""
-    asked = [place for place, meant in _decisions(cases).items() if meant == "ask"]
+    asked = [place for place, meant in sorted_words(cases, CASES, "decision", "case").items() if meant == "ask"]
     if not asked:
         return "nothing_asked"
     if not isinstance(roles, dict):

@@ -8,7 +8,7 @@ from smlib.course.kinds import choice_task, order_task
 from smlib.course.records import Verdict, task, untried, wrong
 from smlib.course.tasks import blocks
 from smlib.course.tasks import m5_data as data
-from smlib.course.values import filled, fold, misread, number, role, whole, word
+from smlib.course.values import filled, fold, misread, number, role, sorted_words, whole, word
 from smlib.text import language
 
 NEAR = 0.051  # hours; the report rounds to one decimal
@@ -71,27 +71,12 @@ choice_task("5.2-recall", right="b", choices="abc")
 @task("5.2-sort")
 def sort(levels: Any) -> Verdict:
     """Twelve messages, ten of them sorted well, the two delicate ones at once."""
-    read = _levels(levels, MESSAGES)
+    read = sorted_words(levels, MESSAGES, "level", "message")
     for place, key in DELICATE.items():
         if read[place] != "now":
             return key
     good = sum(read[place] in ACCEPTED[place] for place in MESSAGES)
     return None if good >= ENOUGH else wrong("few", good=good, wanted=ENOUGH)
-
-
-def _levels(given: Any, places: range) -> dict[int, str]:
-    if not isinstance(given, dict):
-        raise misread("no_entries")
-    read: dict[int, str] = {}
-    for place, answer in given.items():
-        meant = word(answer, "level")
-        if meant is None:
-            raise misread("level_unknown", message=place, given=str(answer)[:40])
-        read[int(place)] = meant
-    missing = [place for place in places if place not in read]
-    if missing:
-        raise misread("message_gone", message=missing[0])
-    return read
 
 
 @task("5.2-targets")
