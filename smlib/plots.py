@@ -159,6 +159,7 @@ def heat_map(
         written: text in the cells, same shape as `values`.
     """
     import numpy as np
+    from matplotlib.ticker import MaxNLocator
 
     grid = np.ma.masked_invalid(np.asarray(values, dtype=float))
     axes = new_axes(ax, width=1.5 + 0.55 * len(columns), height=1.4 + 0.42 * len(rows))
@@ -171,7 +172,10 @@ def heat_map(
         for (i, j), value in np.ndenumerate(grid.filled(np.nan)):
             if not np.isnan(value):
                 axes.text(j, i, written[i][j], ha="center", va="center", color=_ink(image.norm(value)))
-    axes.figure.colorbar(image, ax=axes, label=label)
+    bar = axes.figure.colorbar(image, ax=axes, label=label)
+    if np.all(grid.compressed() % 1 == 0):  # what comes in whole numbers has no halves
+        bar.locator = MaxNLocator(integer=True)
+        bar.update_ticks()
     return axes
 
 

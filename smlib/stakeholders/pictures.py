@@ -232,7 +232,4 @@ def _coverage(m: StakeholderMap, ax: Axes | None) -> Axes:
         written=[["" if np.isnan(n) else number(n) for n in row] for row in grid],
     )
     axes.set_xlabel(t("stakeholders.picture.hour"))
-    from matplotlib.ticker import MaxNLocator
-
-    axes.figure.axes[-1].yaxis.set_major_locator(MaxNLocator(integer=True))  # people come in whole numbers
     return axes
