@@ -61,7 +61,7 @@ class SmlibError(Exception):
         return self._sentence("next")
 
     def __str__(self) -> str:
-        return f"{self.found} {self.why} {self.next_step}"
+        return " ".join(part.strip() for part in (self.found, self.why, self.next_step))
 
 
 def _rebuild(kind: type[SmlibError], code: str, values: dict[str, Any]) -> SmlibError:
