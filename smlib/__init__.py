@@ -20,7 +20,7 @@ _HOME: dict[str, str] = {
     "reading_report": "smlib.sources.report",
     "example": "smlib.sources.examples",
     "SourceError": "smlib.sources.errors",
-    "profile": "smlib.privacy",
+    "profile": "smlib.datasheet",
     "mask": "smlib.privacy",
     # tracking
     "utm": "smlib.tracking.links",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from smlib.lazy import lazy_names
 
 if TYPE_CHECKING:
     from smlib.inbox.report import ReplyReport as ReplyReport
@@ -11,21 +13,12 @@ if TYPE_CHECKING:
 
 # Second-level names: `sm.inbox.reply_report(times)`.
 _HOME = {
-    "ReplyReport": "report",
-    "reply_report": "report",
-    "triage_rules": "rules",
+    "ReplyReport": "smlib.inbox.report",
+    "reply_report": "smlib.inbox.report",
+    "triage_rules": "smlib.inbox.rules",
 }
 
 __all__ = ["ReplyReport", "reply_report", "triage_rules"]
 
 if not TYPE_CHECKING:
-
-    def __getattr__(name: str) -> Any:
-        import importlib
-
-        if name not in _HOME:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        return getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)
-
-    def __dir__() -> list[str]:
-        return __all__
+    __getattr__, __dir__ = lazy_names(__name__, _HOME)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from smlib.lazy import lazy_names
 
 _HOME = {
     "detect": "smlib.sources.recognise",
@@ -14,10 +15,4 @@ _HOME = {
 __all__ = ["GraphClient", "SourceError", "detect", "formats"]
 
 if not TYPE_CHECKING:
-
-    def __getattr__(name: str) -> Any:
-        if name not in _HOME:
-            raise AttributeError(f"module 'smlib.sources' has no attribute {name!r}")
-        value = getattr(importlib.import_module(_HOME[name]), name)
-        globals()[name] = value
-        return value
+    __getattr__, __dir__ = lazy_names(__name__, _HOME)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from smlib.datasheet import period_of
 from smlib.errors import InputTypeError
 from smlib.results import Result, html_table
 from smlib.sources.notes import sentence
@@ -16,7 +17,6 @@ from smlib.text.numbers import day, number
 if TYPE_CHECKING:
     import pandas as pd
 
-TIME = ("published_at", "sent_at", "date", "created_at", "time")
 # A sign and a word carry the level; the colour only repeats it (blue and orange are told apart by all eyes).
 SIGNS = {"warning": ("▲", "#b45309"), "info": ("●", "#0b5394")}
 
@@ -115,10 +115,5 @@ def reading_report(df: Any) -> ReadingReport:
     about = getattr(df, "attrs", {}).get("smlib")
     if not about:
         raise InputTypeError("table.no_report", given=type(df).__name__)
-    period = None
-    for name in TIME:
-        if name in df and getattr(df[name].dtype, "kind", "O") == "M" and df[name].notna().any():
-            days = df[name].dt.tz_convert(about.get("tz", "UTC")) if df[name].dt.tz else df[name]
-            period = (days.min(), days.max())
-            break
+    period = period_of(df, about.get("tz", "UTC"))
     return ReadingReport(about["format"], about["kind"], about["source"], len(df), period, tuple(about["notes"]))
