@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from smlib.sources.check import without_repeats
 from smlib.sources.errors import SourceError, refuse
-from smlib.sources.finding import Found, find
+from smlib.sources.finding import find
 from smlib.sources.notes import Notes
 from smlib.sources.opening import TEXT, Unpacked, is_archive
 from smlib.sources.reader import load
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 # A file with one of these faults would be missed without anybody noticing, or is no export but an attack.
 NOT_LEFT = ("file.unsafe", "date.mixed", "num.mixed")
 KEYS = {
-    "daily": ["date", "account_id", "metric", "channel"],
+    "daily": ["format", "date", "account_id", "metric", "channel"],
     "messages": ["conversation_id", "message_id"],
     "tickets": ["id"],
 }
@@ -53,7 +54,7 @@ def read_folder(
 
     Returns:
         dict kind → table, each with its notes. A post in two exports is there once, with the newer figures;
-        files that are no export are named in the notes.
+        files that are no export are named in the notes. Daily figures of several platforms carry a column `format`.
 
     Raises:
         SourceError: `file.missing`, `format.unknown` if nothing in the folder is an export.
@@ -66,22 +67,65 @@ def read_folder(
     """
     place = Path(path).expanduser()
     options = {"tz": tz, "date_order": date_order, "end_date": end_date, "own_name": own_name, "keep_text": keep_text}
-    tables: dict[str, list[pd.DataFrame]] = {}
-    notes: dict[str, Notes] = {}
-    left: list[str] = []
+    return together(place, read_files(place, format=format, table=table, columns=columns, **options), tz=tz)
+
+
+@dataclass(frozen=True)
+class Files:
+    """What lay in a folder, file by file.
+
+    Attributes:
+        tables: each table of each file as it was read, with its notes.
+        left: name and code of the files that were not read.
+    """
+
+    tables: tuple[pd.DataFrame, ...]
+    left: tuple[tuple[str, str], ...]
+
+
+def read_files(
+    place: Path,
+    *,
+    format: str | None = None,
+    table: str | None = None,
+    columns: dict[str, str] | None = None,
+    **options: Any,
+) -> Files:
+    """Read every export of a folder without putting anything together.
+
+    Args:
+        place: folder, or an archive that holds several kinds.
+        format, table, columns: as in `read_folder`.
+        options: the further arguments of `read_folder`, all of them.
+
+    Raises:
+        SourceError: as `read_folder`.
+    """
+    tables: list[pd.DataFrame] = []
+    left: list[tuple[str, str]] = []
     files = _files(place)
     for file in files:
         try:
             for each in find(file, format=format, columns=columns, notes=Notes()):
                 if table in (None, each.format.kind):
-                    _take(each, file, options, tables, notes)
+                    tables.append(load(each, file, Notes(), options))
         except SourceError as error:
             if len(files) == 1 or error.code in NOT_LEFT:
                 raise
-            left.append(f"{file.name} ({error.code})")
+            left.append((file.name, error.code))
     if not tables:
-        raise refuse("format.unknown", file=place.name, columns=listed(left[:8]) or "–", known="sm.sources.formats()")
-    return {kind: _together(kind, parts, notes[kind], str(place), left, tz) for kind, parts in tables.items()}
+        shown = listed([f"{name} ({code})" for name, code in left[:8]]) or "–"
+        raise refuse("format.unknown", file=place.name, columns=shown, known="sm.sources.formats()")
+    return Files(tuple(tables), tuple(left))
+
+
+def together(place: Path, files: Files, *, tz: str) -> dict[str, pd.DataFrame]:
+    """Put the tables of each kind together; where exports overlap, the newer one counts."""
+    kinds: dict[str, list[pd.DataFrame]] = {}
+    for table in files.tables:
+        kinds.setdefault(table.attrs["smlib"]["kind"], []).append(table)
+    left = [f"{name} ({code})" for name, code in files.left]
+    return {kind: _together(kind, parts, str(place), left, tz) for kind, parts in kinds.items()}
 
 
 def _files(place: Path) -> list[Path]:
@@ -97,26 +141,18 @@ def _files(place: Path) -> list[Path]:
     ]
 
 
-def _take(
-    found: Found, file: Path, options: dict[str, Any], tables: dict[str, list[pd.DataFrame]], notes: dict[str, Notes]
-) -> None:
-    kind = found.format.kind
-    mine = Notes()
-    part = load(found, file, mine, options)
-    tables.setdefault(kind, []).append(part)
-    notes.setdefault(kind, Notes()).extend(mine)
-
-
-def _together(
-    kind: str, parts: list[pd.DataFrame], notes: Notes, source: str, left: list[str], tz: str
-) -> pd.DataFrame:
+def _together(kind: str, parts: list[pd.DataFrame], source: str, left: list[str], tz: str) -> pd.DataFrame:
     import pandas as pd
 
+    notes = Notes()
+    for part in parts:
+        notes.take(part.attrs["smlib"])
     formats = sorted({part.attrs["smlib"]["format"] for part in parts})
     if kind == "daily":
         parts = sorted(parts, key=lambda part: part["date"].max())  # who knows the later day was exported later
-    for part in parts:
-        part.attrs = {}
+    if kind == "daily" and len(formats) > 1:
+        parts = [part.assign(format=part.attrs["smlib"]["format"]) for part in parts]
+    parts = [_bare(part) for part in parts]
     filled = [part.dropna(axis="columns", how="all") for part in parts] if len(parts) > 1 else parts
     columns = list(dict.fromkeys(name for part in parts for name in part.columns))
     whole = pd.concat(filled, ignore_index=True) if len(parts) > 1 else parts[0]
@@ -143,6 +179,13 @@ def _together(
         "tz": tz,
     }
     return whole
+
+
+def _bare(part: pd.DataFrame) -> pd.DataFrame:
+    """Return the same table without what it carries, which pandas would compare whenever tables meet."""
+    bare = part.copy(deep=False)
+    bare.attrs = {}
+    return bare
 
 
 def _renamed(parts: list[pd.DataFrame], notes: Notes) -> None:

@@ -39,12 +39,13 @@ class Notes:
         """Tell whether a code was noted."""
         return any(entry["code"] == code for entry in self._entries)
 
-    def extend(self, other: Notes) -> None:
-        """Take over another collector's notes."""
-        for entry in other._entries:
+    def take(self, about: dict[str, Any]) -> None:
+        """Take over the notes that travel with a table."""
+        for note in about["notes"]:
+            entry = {part: note[part] for part in ("code", "level", "key", "values")}
             if entry not in self._entries:
                 self._entries.append(entry)
-        self.rejected += other.rejected
+        self.rejected += about.get("rejected", [])
 
     def as_list(self) -> list[dict[str, Any]]:
         """Return the notes as they travel with a table: code, level, message and what filled it."""

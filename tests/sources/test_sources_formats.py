@@ -377,3 +377,12 @@ def test_of_two_daily_exports_the_newer_counts(tmp_path: Path) -> None:
         (tmp_path / name).write_text(f'sep=,\n"Facebook follows"\n"Date","Primary"\n{rows}', encoding="utf-16")
     table = sm.read_folder(tmp_path)["daily"]
     assert table["value"].tolist() == [5, 9, 7]
+
+
+def test_daily_figures_of_two_platforms_are_no_overlap() -> None:
+    """Both Meta and YouTube count views by day: the one must not replace the other."""
+    daily = sm.read_folder(sm.example("exports"), own_name="Harkwerk")["daily"]
+    views = daily[daily["metric"] == "views"]
+    alone = sm.read(sm.example("exports") / "Views.csv")
+    assert views.loc[views["format"] == "meta_daily", "value"].sum() == alone["value"].sum()
+    assert (views["format"] == "youtube_daily").sum() == TRUTH["youtube_days"]
