@@ -56,6 +56,7 @@ _HOME: dict[str, str] = {
     "uses": "smlib.voice.usage",
     "tonality": "smlib.voice.sentiment",
     "second_look": "smlib.voice.distance",
+    "story": "smlib.voice.sheet",
     # inside a learner's notebook
     "start": "smlib.course.session",
     "show": "smlib.course.display",

@@ -48,7 +48,7 @@ def keep(name: str, content: Any, *, task: str | None = None, **options: Any) ->
     Args:
         name: an id such as `"time-promise"`, whose file name and headings are known, or a file name.
         content: what is kept. With gaps left nothing is written.
-            A map or a plan is written by its own method where the catalogue names a file ending (`.xlsx`, `.pdf`, `.ics`).
+            A map or a plan is written by its own method where the catalogue names a file ending (`.xlsx`, `.pdf`, `.ics`, `.html`).
         options: passed on to that method. With gaps left nothing is written.
         task: id of the task whose one answer `content` is, where a starter without gaps would be kept otherwise.
             Nothing is written as long as that answer is wrong or untried.
@@ -130,7 +130,7 @@ def _file_name(name: str, ending: str) -> str:
     return f"{path.stem if path.suffix.lower() in ENDINGS else stem}{ending}"
 
 
-WRITERS = {".xlsx": "to_excel", ".pdf": "poster", ".ics": "to_ics"}
+WRITERS = {".xlsx": "to_excel", ".pdf": "poster", ".ics": "to_ics", ".html": "to_html"}
 ENDINGS = (".csv", ".txt", ".md", ".png", ".html", *WRITERS)
 
 
