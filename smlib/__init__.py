@@ -57,6 +57,7 @@ _HOME: dict[str, str] = {
     "tonality": "smlib.voice.sentiment",
     "second_look": "smlib.voice.distance",
     "story": "smlib.voice.sheet",
+    "values_shown": "smlib.voice.staging",
     # inside a learner's notebook
     "start": "smlib.course.session",
     "show": "smlib.course.display",
