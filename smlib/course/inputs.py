@@ -121,7 +121,8 @@ def gather(name: str, data: str | Path | None = None, **reading: Any) -> Inputs:
     wanted = _needs()[name]
     required = tuple(kind for kind, need in wanted.items() if need.get("required"))
     tables, unread = _examples(wanted, reading) if data is None else _folder(Path(data).expanduser(), reading)
-    gone = sorted((kind for kind in wanted if kind not in tables), key=lambda kind: kind not in required)
+    gone = [kind for kind, need in wanted.items() if kind not in tables and need.get("unless") not in tables]
+    gone.sort(key=lambda kind: kind not in required)
     found = Inputs(name, None if data is None else Path(data).expanduser(), tables, tuple(gone), required, unread)
     lost = [kind for kind in gone if kind in required]
     if lost:

@@ -83,9 +83,16 @@ def _assignment(text: str) -> tuple[str, Any]:
     if not sign or not name.strip().isidentifier():
         raise LabError("report_set", given=text)
     try:
-        return name.strip(), ast.literal_eval(value)
+        return name.strip(), _listed(ast.literal_eval(value))
     except (ValueError, SyntaxError):
         return name.strip(), value
+
+
+def _listed(value: Any) -> Any:
+    """Return pairs as lists, also inside: papermill would write a tuple into the notebook as a text."""
+    if isinstance(value, dict):
+        return {key: _listed(item) for key, item in value.items()}
+    return [_listed(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def names(lang: str, *, root: Path | None = None) -> dict[str, bytes]:

@@ -148,6 +148,8 @@ def _together(kind: str, parts: list[pd.DataFrame], source: str, left: list[str]
     for part in parts:
         notes.take(part.attrs["smlib"])
     formats = sorted({part.attrs["smlib"]["format"] for part in parts})
+    if kind == "trial":  # two trials in one folder must not become one
+        parts = [part if "experiment" in part else part.assign(experiment=_stem(part)) for part in parts]
     if kind == "daily":
         parts = sorted(parts, key=lambda part: part["date"].max())  # who knows the later day was exported later
     if kind == "daily" and len(formats) > 1:
@@ -186,6 +188,10 @@ def _bare(part: pd.DataFrame) -> pd.DataFrame:
     bare = part.copy(deep=False)
     bare.attrs = {}
     return bare
+
+
+def _stem(part: pd.DataFrame) -> str:
+    return Path(part.attrs["smlib"]["source"]).stem
 
 
 def _renamed(parts: list[pd.DataFrame], notes: Notes) -> None:

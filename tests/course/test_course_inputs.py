@@ -44,6 +44,18 @@ def test_without_a_folder_the_examples_are_taken() -> None:
     assert "Es fehlt nichts" in found.text()
 
 
+def test_one_kind_may_stand_in_for_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    needs = {"posts": {"example": "facebook-posts-en"}, "daily": {"example": "x", "required": True, "unless": "posts"}}
+    monkeypatch.setattr(inputs, "_needs", lambda: {"demo": needs})
+    with pytest.raises(CourseError):
+        gather("demo", tmp_path)
+    shutil.copy(sm.example("facebook-posts-en"), tmp_path)
+    assert gather("demo", tmp_path).missing == ()
+    shutil.copy(sm.example("facebook-follows"), tmp_path / "Follows.csv")
+    (tmp_path / sm.example("facebook-posts-en").name).unlink()
+    assert gather("demo", tmp_path).missing == ("posts",)
+
+
 def test_what_is_missing_is_listed_and_the_rest_goes_on(tmp_path: Path) -> None:
     shutil.copy(sm.example("facebook-posts-en"), tmp_path)
     (tmp_path / "notes.txt").write_text("kein Export", encoding="utf-8")

@@ -104,7 +104,14 @@ def test_what_fits_nothing_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"), [("month=2026-07", "2026-07"), ("alpha=0.1", 0.1), ("both=[1, 2]", [1, 2]), ("a=b=c", "b=c")]
+    ("text", "expected"),
+    [
+        ("month=2026-07", "2026-07"),
+        ("alpha=0.1", 0.1),
+        ("both=[1, 2]", [1, 2]),
+        ("pairs={'A': (1, 2)}", {"A": [1, 2]}),
+        ("a=b=c", "b=c"),
+    ],
 )
 def test_values_for_the_first_cell(text: str, expected: Any) -> None:
     assert report._assignment(text) == (text.partition("=")[0], expected)
@@ -141,6 +148,38 @@ def test_campaign_says_what_a_folder_lacks(tmp_path: Path, capsys: pytest.Captur
     page = out.read_text(encoding="utf-8")
     assert "By source" in page
     assert "Touches before an enquiry: without them" in page
+
+
+def test_experiment_takes_rows_or_counts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder, out = tmp_path / "exports", tmp_path / "page.html"
+    folder.mkdir()
+    words = ["report", "experiment", "--data", str(folder), "--out", str(out)]
+    assert main(["--lang", "de", *words]) == 1
+    said = capsys.readouterr().out
+    assert said.index("Das fehlte:") < said.index("- Versuche, gezählt") < said.index("- Versuch, Zeilen je Person")
+    assert "Die Urteile" not in out.read_text(encoding="utf-8")
+    shutil.copy(sm.example("experiment-split"), folder)
+    assert main(["--lang", "de", *words]) == 0
+    assert "fehlte" not in capsys.readouterr().out  # rows suffice
+    page = out.read_text(encoding="utf-8")
+    assert "Kein Urteil" in page
+    assert "liegt vorn" not in page
+    shutil.copy(sm.example("experiment-counts"), folder / "counts.csv")
+    (folder / "experiment-split.csv").unlink()
+    assert main(["--lang", "en", *words]) == 0
+    assert "- Trial, rows by person" in capsys.readouterr().out
+    page = out.read_text(encoding="utf-8")
+    assert all(word in page for word in ("“question” is ahead", "Still open", "No verdict"))
+
+
+def test_experiment_takes_figures_typed_in(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "page.html"
+    given = ["--set", "counts={'A': (240, 6000), 'B': (306, 6000)}", "--set", "days=14", "--set", "worth=0.011"]
+    assert main(["--lang", "de", "report", "experiment", "--out", str(out), *given]) == 0
+    assert "fehlte" not in capsys.readouterr().out
+    page = out.read_text(encoding="utf-8")
+    assert all(word in page for word in ("„B“ liegt vorn", "5.634 Menschen", "14 Tage", "0,4 bis 1,8"))
+    assert "Harkwerk" not in page
 
 
 def test_analyses_travel_with_a_wheel(tmp_path: Path) -> None:
