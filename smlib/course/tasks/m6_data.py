@@ -1,0 +1,56 @@
+"""What module 6 compares answers with, computed from the case company's comments."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from smlib.course.records import Misread, unclear
+from smlib.course.values import fold
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PRODUCT = "trowel"
+# As in exercise 6.1: a product's name is no theme.
+NAMES = ("Spaten", "Schere", "Schaufel", "Handschaufel", "Gabel")
+TOP = 3
+
+
+@cache
+def voices() -> pd.DataFrame:
+    """Return the case company's comments and reviews."""
+    from smlib.sources.examples import example
+    from smlib.sources.reader import read
+
+    try:
+        return read(example("comments"))
+    except FileNotFoundError:
+        raise Misread(unclear("data_missing")) from None
+
+
+@cache
+def themes() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the leading themes, folded, and the further ones; those that tie with the third all lead."""
+    from smlib.voice.keyness import themes as find
+
+    found = find(voices()["text"], stopwords=NAMES, n=20).themes
+    least = found[TOP - 1].keyness
+    leading = frozenset(fold(theme.word) for theme in found if theme.keyness >= least)
+    return leading, frozenset(fold(theme.word) for theme in found) - leading
+
+
+@cache
+def uses() -> frozenset[str]:
+    """Return every use of the hand trowel that the voices name, folded."""
+    from smlib.voice.usage import uses as find
+
+    table = find(voices()[voices()["product"] == PRODUCT], "product").to_frame()
+    return frozenset(fold(use) for use in table.loc[table["kind"] == "purpose", "use"])
+
+
+@cache
+def consent() -> dict[str, str]:
+    """Return id -> consent of each voice about the hand trowel."""
+    table = voices()[voices()["product"] == PRODUCT]
+    return dict(zip(table["id"].astype(str), table["consent"].astype(str), strict=True))
