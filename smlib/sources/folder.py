@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from smlib.sources.check import without_repeats
 from smlib.sources.errors import SourceError, refuse
 from smlib.sources.finding import find
+from smlib.sources.merging import joined
 from smlib.sources.notes import Notes
 from smlib.sources.opening import TEXT, Unpacked, is_archive
 from smlib.sources.reader import load
@@ -17,14 +17,8 @@ from smlib.text.numbers import listed
 if TYPE_CHECKING:
     import pandas as pd
 
-# Two exports agree about one of these if all of the columns do; messages and visits have keys of their own.
 # A file with one of these faults would be missed without anybody noticing, or is no export but an attack.
 NOT_LEFT = ("file.unsafe", "date.mixed", "num.mixed")
-KEYS = {
-    "daily": ["format", "date", "account_id", "metric", "channel"],
-    "messages": ["conversation_id", "message_id"],
-    "tickets": ["id"],
-}
 
 
 def read_folder(
@@ -54,7 +48,8 @@ def read_folder(
 
     Returns:
         dict kind → table, each with its notes. A post in two exports is there once, with the newer figures;
-        files that are no export are named in the notes. Daily figures of several platforms carry a column `format`.
+        files that are no export are named in the notes. Daily figures of several platforms carry the columns
+        `platform` and `format`. Where files count the same things in different ways, a note names them and `source_file` tells them apart.
 
     Raises:
         SourceError: `file.missing`, `format.unknown` if nothing in the folder is an export.
@@ -106,9 +101,12 @@ def read_files(
     files = _files(place)
     for file in files:
         try:
-            for each in find(file, format=format, columns=columns, notes=Notes()):
+            found = find(file, format=format, columns=columns, notes=Notes())
+            for each in found:
                 if table in (None, each.format.kind):
-                    tables.append(load(each, file, Notes(), options))
+                    part = load(each, file, Notes(), options)
+                    part.attrs["smlib"]["file"] = file.name if len(found) == 1 else f"{file.name}: {each.label}"
+                    tables.append(part)
         except SourceError as error:
             if len(files) == 1 or error.code in NOT_LEFT:
                 raise
@@ -125,7 +123,7 @@ def together(place: Path, files: Files, *, tz: str) -> dict[str, pd.DataFrame]:
     for table in files.tables:
         kinds.setdefault(table.attrs["smlib"]["kind"], []).append(table)
     left = [f"{name} ({code})" for name, code in files.left]
-    return {kind: _together(kind, parts, str(place), left, tz) for kind, parts in kinds.items()}
+    return {kind: _whole(kind, parts, str(place), left, tz) for kind, parts in kinds.items()}
 
 
 def _files(place: Path) -> list[Path]:
@@ -141,36 +139,12 @@ def _files(place: Path) -> list[Path]:
     ]
 
 
-def _together(kind: str, parts: list[pd.DataFrame], source: str, left: list[str], tz: str) -> pd.DataFrame:
-    import pandas as pd
-
+def _whole(kind: str, parts: list[pd.DataFrame], source: str, left: list[str], tz: str) -> pd.DataFrame:
     notes = Notes()
     for part in parts:
         notes.take(part.attrs["smlib"])
     formats = sorted({part.attrs["smlib"]["format"] for part in parts})
-    if kind == "trial":  # two trials in one folder must not become one
-        parts = [part if "experiment" in part else part.assign(experiment=_stem(part)) for part in parts]
-    if kind == "daily":
-        parts = sorted(parts, key=lambda part: part["date"].max())  # who knows the later day was exported later
-    if kind == "daily" and len(formats) > 1:
-        parts = [part.assign(format=part.attrs["smlib"]["format"]) for part in parts]
-    parts = [_bare(part) for part in parts]
-    filled = [part.dropna(axis="columns", how="all") for part in parts] if len(parts) > 1 else parts
-    columns = list(dict.fromkeys(name for part in parts for name in part.columns))
-    whole = pd.concat(filled, ignore_index=True) if len(parts) > 1 else parts[0]
-    types = {name: part[name].dtype for part in reversed(parts) for name in part.columns}
-    for name in columns:
-        if name not in whole:
-            whole[name] = pd.Series(pd.NA, index=whole.index, dtype=types[name])
-    whole = whole[columns]
-    if kind == "posts":
-        _renamed(parts, notes)
-        whole = without_repeats(whole, notes).sort_values("published_at", kind="stable", ignore_index=True)
-    elif len(parts) > 1 and (keys := [key for key in KEYS.get(kind, []) if key in whole]):
-        before = len(whole)
-        whole = whole.drop_duplicates(keys, keep="last").sort_values(keys, kind="stable", ignore_index=True)
-        if gone := before - len(whole):
-            notes.add("merge.overlap", posts=str(gone), rows=str(gone))
+    whole = joined(kind, parts, notes)
     if left:
         notes.add("folder.left", files=listed(left[:8]))
     whole.attrs["smlib"] = {
@@ -179,24 +153,6 @@ def _together(kind: str, parts: list[pd.DataFrame], source: str, left: list[str]
         "notes": notes.as_list(),
         "source": source,
         "tz": tz,
+        **({"rejected": notes.rejected} if notes.rejected else {}),
     }
     return whole
-
-
-def _bare(part: pd.DataFrame) -> pd.DataFrame:
-    """Return the same table without what it carries, which pandas would compare whenever tables meet."""
-    bare = part.copy(deep=False)
-    bare.attrs = {}
-    return bare
-
-
-def _stem(part: pd.DataFrame) -> str:
-    return Path(part.attrs["smlib"]["source"]).stem
-
-
-def _renamed(parts: list[pd.DataFrame], notes: Notes) -> None:
-    """Note exports of one platform that count impressions and others that count views."""
-    counting = {name for part in parts for name in ("impressions", "views") if part[name].notna().any()}
-    both = any(part["impressions"].notna().any() and part["views"].notna().any() for part in parts)
-    if len(counting) == 2 and not both:
-        notes.add("metric.renamed")

@@ -61,10 +61,9 @@ def mailbox(
     undated = sum(row["sent_at"] is None for row in rows)
     rows = [row for row in rows if row["sent_at"] is not None]
     threads = _threads([row["ids"] for row in rows])
-    order = {key: place for place, key in enumerate(dict.fromkeys(_sorted_keys(rows, threads)), 1)}
     table = pd.DataFrame(
         {
-            "conversation_id": [f"mail-{order[key]}" for key in threads],
+            "conversation_id": [f"mail-{_short(key)}" for key in threads],
             "message_id": [row["ids"][0].strip("<>") for row in rows],
             "sent_at": [row["sent_at"] for row in rows],
             "role": [_role(row, own) for row in rows],
@@ -80,7 +79,8 @@ def mailbox(
     if not keep_text:
         table["text"] = pd.Series(pd.NA, index=table.index, dtype="string")
         table["author"] = substitutes(table["author"], table["role"])
-        table["message_id"] = pd.Series([f"m{place}" for place in range(1, len(table) + 1)], dtype="string")
+        # The addresses in ids are nobody's business; the same mail has the same id in every mailbox all the same.
+        table["message_id"] = pd.Series([_short(text) for text in table["message_id"]], dtype="string")
     table = table.sort_values(["conversation_id", "sent_at"], kind="stable", ignore_index=True)
     if undated:
         notes.add("mail.date", count=number(undated))
@@ -124,9 +124,13 @@ def _ids(mail: Any) -> list[str]:
 
 def hash_of(mail: Any) -> str:
     """Return a stable id for a mail that has none."""
+    return _short("|".join(_header(mail, name) for name in ("Date", "From", "Subject")))
+
+
+def _short(text: str) -> str:
     from hashlib import sha256
 
-    return sha256("|".join(_header(mail, name) for name in ("Date", "From", "Subject")).encode()).hexdigest()[:16]
+    return sha256(text.encode()).hexdigest()[:12]
 
 
 def _address(mail: Any, name: str) -> tuple[str, str]:
@@ -134,28 +138,29 @@ def _address(mail: Any, name: str) -> tuple[str, str]:
     return (found[0][0].strip(), found[0][1].strip().casefold()) if found else ("", "")
 
 
+def _everybody(mail: Any) -> list[tuple[str, str]]:
+    """Return name and address of everybody who wrote or received a mail."""
+    found = [pair for name in ("From", "To", "Cc") if (text := _header(mail, name)) for pair in getaddresses([text])]
+    return [(name.strip(), address.strip().casefold()) for name, address in found if address]
+
+
 def _own(rows: list[dict[str, Any]], own_name: str | None, file: str) -> set[str]:
     """Return the company's addresses."""
     senders = Counter(row["from"][1] for row in rows)
+    everybody = Counter(pair for row in rows for pair in _everybody(row["mail"]))
     if own_name:
         wanted = own_name.casefold()
         found = {
-            row["from"][1]
-            for row in rows
-            if wanted in (row["from"][1], row["from"][1].rpartition("@")[2]) or wanted in row["from"][0].casefold()
+            address
+            for name, address in everybody  # also who only received: perhaps nobody has answered yet
+            if wanted in (address, address.rpartition("@")[2]) or wanted in name.casefold()
         }
         if not found:
             raise _who(senders, file, own_name)
         return found
     touched: Counter[str] = Counter()
     for row in rows:
-        touched.update(
-            {
-                address.casefold()
-                for name in ("From", "To", "Cc")
-                for _, address in getaddresses([_header(row["mail"], name)])
-            }
-        )
+        touched.update({address for _, address in _everybody(row["mail"])})
     ranked = touched.most_common(2)
     if (
         rows
@@ -183,7 +188,11 @@ def _role(row: dict[str, Any], own: set[str]) -> str:
 
 
 def _threads(ids: list[list[str]]) -> list[str]:
-    """Return for each mail the root of its thread: mails that refer to each other, however indirectly."""
+    """Return for each mail the first id of its thread: mails that refer to each other, however indirectly.
+
+    `References` begins with the thread's first mail, which need not be in this mailbox: so the same thread has the
+    same id in the mailbox of the next month.
+    """
     parent: dict[str, str] = {}
 
     def root(key: str) -> str:
@@ -195,16 +204,19 @@ def _threads(ids: list[list[str]]) -> list[str]:
     for own, *others in ids:
         for other in others:
             parent[root(own)] = root(other)
-    return [root(own) for own, *_ in ids]
+    before = {own: others[0] for own, *others in ids if others}
 
+    def oldest(key: str) -> str:
+        seen = {key}
+        while (earlier := before.get(key, key)) not in seen:
+            seen.add(earlier)
+            key = earlier
+        return key
 
-def _sorted_keys(rows: list[dict[str, Any]], threads: list[str]) -> list[str]:
-    return [
-        key
-        for _, _, key in sorted(
-            (row["sent_at"], n, key) for n, (row, key) in enumerate(zip(rows, threads, strict=True))
-        )
-    ]
+    first: dict[str, str] = {}
+    for own, *_ in ids:
+        first[root(own)] = min(first.get(root(own), oldest(own)), oldest(own))
+    return [first[root(own)] for own, *_ in ids]
 
 
 def _body(mail: Any) -> str | None:

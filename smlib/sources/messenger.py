@@ -19,6 +19,7 @@ from smlib.text.folding import folded
 from smlib.text.numbers import listed, number
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 
@@ -155,13 +156,23 @@ def _finished(batches: list[pd.DataFrame], own: str, keep_text: bool, notes: Not
     columns["role"] = pd.Series(role, dtype="string")
     if not keep_text:
         columns["author"] = substitutes(columns["author"], columns["role"])
-    place = pd.Series(codes[order]).groupby(codes[order]).cumcount() + 1
-    columns["message_id"] = columns["conversation_id"] + "-" + place.astype("string")
+    columns["message_id"] = _message_ids(columns["conversation_id"], columns["sent_at"], codes[order])
     if without_date := int(columns["sent_at"].isna().sum()):
         notes.add("date.bad", key="date.none", count=number(without_date))
     table = arranged("messages", columns, len(order))
     note_open(table, notes)
     return table
+
+
+def _message_ids(conversation: pd.Series, sent_at: pd.Series, codes: np.ndarray) -> pd.Series:
+    """Return an id of conversation and moment, so that a message has the same one in every download."""
+    import pandas as pd
+
+    moments = pd.Series(sent_at.to_numpy("datetime64[ms]").astype("int64"))
+    twice = pd.DataFrame({"talk": codes, "moment": moments}).groupby(["talk", "moment"]).cumcount()
+    ids = conversation + "-" + moments.astype("string")
+    again = twice > 0
+    return ids.mask(again, ids + "-" + (twice + 1).astype("string")) if again.any() else ids
 
 
 def substitutes(author: pd.Series, role: pd.Series) -> pd.Series:

@@ -108,9 +108,17 @@ def load(found: Found, path: Path, notes: Notes, options: dict[str, Any]) -> pd.
         "notes": notes.as_list(),
         "source": str(path),
         "tz": options["tz"],
+        **({"platform": platform} if (platform := _platform(found)) else {}),
         **({"rejected": notes.rejected} if notes.rejected else {}),
     }
     return result
+
+
+def _platform(found: Found) -> str:
+    """Return the platform that a table is about; the title of a chart may name another one than the format does."""
+    title = plain(found.match.sheet.title) if found.match else ""
+    named_there = found.format.rules.get("platforms", {})
+    return str(next((name for word, name in named_there.items() if word in title), found.format.platform))
 
 
 def _load_sheet(found: Match, path: Path, notes: Notes, options: dict[str, Any]) -> pd.DataFrame:

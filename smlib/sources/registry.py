@@ -43,7 +43,7 @@ class Format:
         values: words that a column's cells contain (`permalink = "instagram.com"`); each counts 2.
         meanings: what the cells of fields mean that `schema.py` does not know (`count`, `share`, `seconds`, …).
         reader: module and function for what is not a table.
-        rules: what else the steps need: `date_order`, `unpivot`, `unit`, `basis`, `titles`, `skip_rows`.
+        rules: what else the steps need: `date_order`, `unpivot`, `unit`, `basis`, `titles`, `platforms`, `skip_rows`.
     """
 
     key: str
