@@ -58,6 +58,7 @@ _HOME: dict[str, str] = {
     "second_look": "smlib.voice.distance",
     "story": "smlib.voice.sheet",
     "values_shown": "smlib.voice.staging",
+    "withdraw": "smlib.voice.consent",
     # inside a learner's notebook
     "start": "smlib.course.session",
     "show": "smlib.course.display",

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from smlib.text import LANGUAGES, catalogue
 from smlib.voice.errors import VoiceError
 
 CONSENT = {
@@ -71,9 +72,14 @@ def as_quotes(quotes: Any) -> tuple[Quote, ...]:
         if not isinstance(text, str):
             raise VoiceError("story.no_text", part="quotes", given=type(text).__name__)
         words = " ".join(text.split()).strip('„“”"»«')
-        if words not in ("", "...", "…", "HIER", "HERE"):
+        if words not in ("", "...", "…", "HIER", "HERE", *_marks()):
             found.append(Quote(words, consent_of(consent), str(voice)))
     return tuple(found)
+
+
+def _marks() -> list[str]:
+    """Return what stands where a voice was withdrawn."""
+    return [catalogue(lang, "consent")["mark"] for lang in LANGUAGES]
 
 
 def _rows(quotes: Iterable[Any]) -> Iterable[tuple[Any, Any, Any]]:
