@@ -55,13 +55,14 @@ class Programme:
         """Add a row."""
         self.rows.append((list(terms), low, high))
 
-    def solve(self, cost: Iterable[Term], seconds: float, *, gap: float = 1e-6) -> Solved:
+    def solve(self, cost: Iterable[Term], seconds: float, *, gap: float = 1e-6, settled: Iterable[int] = ()) -> Solved:
         """Return the cheapest values.
 
         Args:
             cost: price of the unknowns.
             seconds: time limit.
             gap: relative distance to the bound that counts as proven.
+            settled: unknowns that stay at their upper limit.
         """
         import numpy as np
         from scipy.optimize import Bounds, LinearConstraint, milp
@@ -70,6 +71,10 @@ class Programme:
         price = np.zeros(len(self.upper))
         for place, value in cost:
             price[place] += value
+        upper = np.array(self.upper)
+        lower = np.zeros(len(upper))
+        held = list(settled)
+        lower[held] = upper[held]
         entries = [(i, place, value) for i, (terms, _, _) in enumerate(self.rows) for place, value in terms]
         at, columns, values = (np.array(part) for part in zip(*entries, strict=True))
         matrix = coo_array((values.astype(float), (at, columns)), shape=(len(self.rows), len(price))).tocsr()
@@ -77,7 +82,7 @@ class Programme:
             found: Any = milp(
                 price,
                 integrality=np.array(self.integer, int),
-                bounds=Bounds(0, np.array(self.upper)),
+                bounds=Bounds(lower, upper),
                 constraints=LinearConstraint(
                     matrix, [low for _, low, _ in self.rows], [high for *_, high in self.rows]
                 ),

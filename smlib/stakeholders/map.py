@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from smlib.stakeholders.cards import RoleCards
     from smlib.stakeholders.clarity import Clarity
     from smlib.stakeholders.differences import MapDiff
+    from smlib.stakeholders.editor import MapEditor
     from smlib.stakeholders.suggest import Suggestion
 
 
@@ -69,6 +70,30 @@ class StakeholderMap(Editable, Result):
         from smlib.stakeholders.files import write_map
 
         write_map(self, path)
+
+    def edit(self, path: str | os.PathLike[str] | None = None) -> MapEditor:
+        """Return the map as a grid to click roles into, for a notebook; `.map` of it is the edited map.
+
+        This map stays as it is. With `path` a button saves the edited one as an Excel file.
+
+        Args:
+            path: the Excel file to write, or None.
+
+        Raises:
+            StakeholderError: `edit_large` for a grid that a browser cannot draw in a reasonable time.
+
+        Example:
+            >>> import smlib as sm
+            >>> m = sm.StakeholderMap().actor("Marketing").actor("Innendienst").task("Beiträge schreiben")
+            >>> editor = m.edit()
+            >>> editor.toggle("Beiträge schreiben", "Marketing", "R")  # as a click does
+            >>> editor.toggle("Beiträge schreiben", "Innendienst", "A")
+            >>> editor.map.gaps()["code"].tolist()
+            ['no_deputy']
+        """
+        from smlib.stakeholders.editor import MapEditor
+
+        return MapEditor(self, path)
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables `actors`, `tasks` and `assignments`."""

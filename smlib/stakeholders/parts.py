@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -31,15 +32,30 @@ class Parts:
 
     def loops(self) -> list[tuple[str, ...]]:
         """Return who stands in for itself, directly (one name) or through others in a circle."""
-        following = {row.actor: row.deputy for row in self.rows if row.deputy is not None}
+        following: dict[str, list[str]] = {}
+        for row in self.rows:
+            if row.deputy is not None:
+                following.setdefault(row.actor, []).append(row.deputy)
         found: list[tuple[str, ...]] = []
         for start in following:
-            way = [start]
-            while (step := following.get(way[-1])) is not None and step not in way:
-                way.append(step)
-            if step == start and not any(set(way) == set(known) for known in found):
-                found.append(tuple(way))
+            way = _way_back(start, following)
+            if way and not any(set(way) == set(known) for known in found):
+                found.append(way)
         return found
+
+
+def _way_back(start: str, following: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Return the shortest circle through `start`, or nothing."""
+    ways, seen = [(start,)], {start}
+    while ways:
+        way, *ways = ways
+        for step in following.get(way[-1], ()):
+            if step == start:
+                return way
+            if step not in seen:
+                seen.add(step)
+                ways.append((*way, step))
+    return ()
 
 
 def parts_of(m: StakeholderMap) -> dict[str, Parts]:

@@ -135,7 +135,7 @@ def _deputies(model: Model, q: Question, name: str, everyone: list[Term], old: t
     p.row([*everyone, *_nobody(p, q, "D", name)], 1, most)
     kept = [(p.index["D", name, who, "D"], 1.0) for who in old if ("D", name, who, "D") in p.index]
     places = {place for place, _ in kept}
-    changed = p.var(("changed", name), float(most), integer=False)
+    changed = p.var(("changed", name), float(most))  # whole, so that the solver rounds its bound up to whole changes
     p.row(
         [(changed, 1.0), *((j, -1.0) for j, _ in everyone if j not in places), *_nobody(p, q, "D", name, -1.0)], low=0
     )

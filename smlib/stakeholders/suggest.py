@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from smlib.results import Result
 from smlib.solver import Solved
-from smlib.stakeholders.answer import Answer, apply, read_answer
+from smlib.stakeholders.answer import Answer, apply, current_roles, read_answer
 from smlib.stakeholders.changes import Change, changes_between
 from smlib.stakeholders.errors import StakeholderError
 from smlib.stakeholders.gaps import find_gaps
@@ -20,11 +20,14 @@ from smlib.text import t
 from smlib.text.numbers import listed, number, percent
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
     from smlib.stakeholders.map import StakeholderMap
 
-FAIR_SECONDS = 3.0  # for levelling loads, when the number of changes is settled
+FAIR_SECONDS = 2.0  # for levelling loads, when the number of changes is settled
+LARGE = 2_000  # unknowns; in larger questions only the tasks that change anyway are levelled
 MISSING = ("nobody", "learn", "open", "minutes")
 
 
@@ -141,12 +144,13 @@ def suggest_changes(
     """Return the fewest changes that close every gap within hours, skills and times at work.
 
     A change is one actor more or less in one part of one task, a new watch, or being asked. Among equally few changes
-    the largest load is made smallest. Works councils and data-protection officers are never given work. Hours that
+    the largest load is made small: smallest of all on maps of usual size, on large ones by the tasks that change
+    anyway. Works councils and data-protection officers are never given work. Hours that
     are unknown are not limited, and the result says so.
 
     Args:
         m: the map.
-        seconds: time limit for finding the fewest changes; levelling loads afterwards takes three at most.
+        seconds: time limit for finding the fewest changes; levelling loads afterwards takes two at most.
         decided: task -> accountable actor, where people have chosen.
 
     Raises:
@@ -193,13 +197,22 @@ def _solve(question: Question, seconds: float) -> _Found:
         raise StakeholderError("no_time", seconds=number(seconds))
     fewest = first.value
     model.programme.row(model.cost, high=fewest + 1e-6)
-    second = model.programme.solve(model.even, min(seconds, FAIR_SECONDS), gap=0.01)
+    settled = _unchanged(question, model, first.x) if len(model.programme.upper) > LARGE else ()
+    second = model.programme.solve(model.even, min(seconds, FAIR_SECONDS), gap=0.01, settled=settled)
     x = first.x if second.x is None else second.x
     bound = math.ceil(first.bound + model.constant - 1e-6)
     proven = bound >= round(fewest + model.constant)
     status = "short" if missing else "proven" if proven else "best_found"
     answer = by_influence(question.map, read_answer(model.programme, x, question.map), question.decided)
     return _Found(status, question, answer, fewest, bound, missing)
+
+
+def _unchanged(question: Question, model: Model, x: NDArray[np.float64]) -> list[int]:
+    """Return the unknowns that are set in tasks in which nothing changes."""
+    was = current_roles(question.map)
+    roles = read_answer(model.programme, x, question.map).roles
+    calm = {task.name for task in question.map.tasks if all(set(roles[task.name, p]) == set(was[task.name, p]) for p in "ARD")}  # fmt: skip
+    return [j for key, j in model.programme.index.items() if key[0] in "ARDz" and key[1] in calm and x[j] > 0.5]  # type: ignore[index]
 
 
 def _least_missing(model: Model, seconds: float) -> dict[str, float]:

@@ -50,7 +50,7 @@ def find_ties(
                 equal.append(who)
             elif solved < MOST_SOLVED:
                 solved += 1
-                if _costs(replace(question, decided={**question.decided, name: who}), seconds) <= fewest + 1e-6:
+                if _possible(replace(question, decided={**question.decided, name: who}), fewest, seconds):
                     equal.append(who)
         if len(equal) > 1:
             found.append(Tie(name, tuple(equal)))
@@ -63,9 +63,11 @@ def _exchanged(m: StakeholderMap, answer: Answer, task: str, who: str, calm: set
     return {(gap.code, gap.where) for gap in find_gaps(apply(m, other))} <= calm
 
 
-def _costs(question: Question, seconds: float) -> float:
+def _possible(question: Question, fewest: float, seconds: float) -> bool:
+    """Tell whether a question has an answer at the price `fewest`; any will do, which is found sooner than the cheapest."""
     model = build(question)
-    return model.programme.solve(model.cost, min(seconds, 2.0)).value
+    model.programme.row(model.cost, high=fewest + 1e-6)
+    return model.programme.solve((), min(seconds, 2.0)).x is not None
 
 
 def by_influence(m: StakeholderMap, answer: Answer, decided: Mapping[str, str]) -> Answer:

@@ -91,6 +91,29 @@ def test_deputies_in_a_circle_are_a_gap_that_names_the_circle() -> None:
     assert "Marketing, Chefin und Marketing" in message
 
 
+def test_circles_of_deputies_are_found_behind_a_second_deputy() -> None:
+    m = (
+        clear()
+        .assign("Beiträge", "Marketing", "R", deputy="Chefin")
+        .assign("Beiträge", "Marketing", "C", deputy="Innendienst")  # the later row must not hide the first
+        .assign("Beiträge", "Chefin", "A", deputy="Marketing")
+    )
+    assert "Marketing, Chefin und Marketing" in m.gaps().set_index("code").loc["self_deputy", "message"]
+    itself = clear().assign("Beiträge", "Marketing", "R", deputy="Marketing")
+    assert ("self_deputy", "Beiträge") in codes(itself.assign("Beiträge", "Marketing", "C", deputy="Innendienst"))
+    three = m.task("Alltag").assign("Alltag", "Marketing", "R", deputy="Innendienst")
+    three = three.assign("Alltag", "Innendienst", "A", deputy="Chefin").assign(
+        "Alltag", "Chefin", "C", deputy="Marketing"
+    )
+    where = three.gaps().query("code == 'self_deputy'").set_index("where")["message"]
+    assert "Marketing, Innendienst, Chefin und Marketing" in where["Alltag"]
+    # Two tasks may well lean on each other crosswise.
+    cross = (
+        clear().task("Alltag").assign("Alltag", "Innendienst", "R", deputy="Marketing").assign("Alltag", "Chefin", "A")
+    )
+    assert cross.gaps().empty
+
+
 def test_unknown_is_not_zero() -> None:
     m = clear().change("Marketing", hours_per_week=None, skills=None).change("Innendienst", skills=None)
     assert m.gaps().empty
