@@ -31,7 +31,7 @@ class MapEditor:
     """A map that is being edited; made by `StakeholderMap.edit`.
 
     Choose a role above the grid, then click where it belongs; the same click takes it away again. With the keyboard:
-    tab moves from cell to cell and enter clicks; or choose task and actor from the lists below the grid.
+    tab moves from cell to cell and enter clicks; or write task and actor into the fields below the grid.
 
     Attributes:
         map: the map as it is now.
@@ -124,18 +124,19 @@ class MapEditor:
         said = [(f"{_shown(letter)} {t(f'stakeholders.part.{letter}')}", letter) for letter in LETTERS]
         self.letter = w.ToggleButtons(options=said, value="R", style={"button_width": "auto"})
         self.grid = w.GridBox(layout=w.Layout(overflow="auto", padding="2px"))
-        self.task = w.Dropdown(description=t("stakeholders.field.task"), layout=auto)
-        self.actor = w.Dropdown(description=t("stakeholders.field.actor"), layout=auto)
+        # Fields to type in, not lists to open: JupyterLab takes arrows and letters away from lists for its own commands.
+        whole: dict[str, Any] = {"continuous_update": False, "layout": {"width": "330px"}}
+        self.task = w.Combobox(description=t("stakeholders.field.task"), **whole)
+        self.actor = w.Combobox(description=t("stakeholders.field.actor"), **whole)
         self.put = w.Button(description=t("stakeholders.edit.put"), layout=auto)
         self.back = w.Button(description=t("stakeholders.edit.undo"), layout=auto)
         name = t("stakeholders.edit.save", name=self.path.name) if self.path else ""
         self.store = w.Button(description=name, layout={**auto, "display": None if self.path else "none"})
         self.message, self.state = w.HTML(), w.HTML()
-        kinds = [(t(f"stakeholders.edit.kind.{kind}"), kind) for kind in ("internal", "external", "task")]
-        self.kind = w.Dropdown(description=t("stakeholders.edit.new"), options=kinds, layout=auto)
-        self.name = w.Text(placeholder=t("stakeholders.edit.name"), layout={"width": "220px"})
+        self.name = w.Text(description=t("stakeholders.edit.new"), placeholder=t("stakeholders.edit.name"))
         self.amount = w.Text(placeholder=t("stakeholders.edit.amount"), layout={"width": "220px"})
-        self.more = w.Button(description=t("stakeholders.edit.add"), layout=auto)
+        kinds = ("internal", "external", "task")
+        self.more = {kind: w.Button(description=t(f"stakeholders.edit.add.{kind}"), layout=auto) for kind in kinds}
         self._looks = {
             letter: (
                 w.ButtonStyle(button_color=look["facecolor"], text_color=look["ink"], font_weight="bold"),
@@ -146,11 +147,12 @@ class MapEditor:
         self.put.on_click(lambda _: self.toggle(self.task.value, self.actor.value, self.letter.value))
         self.back.on_click(lambda _: self.undo())
         self.store.on_click(lambda _: self._save_calmly())
-        self.more.on_click(lambda _: self._add())
+        for kind, button in self.more.items():
+            button.on_click(lambda _, kind=kind: self._add(kind))
         guide = w.HTML(f"<p>{escape(t('stakeholders.edit.guide'))}</p>")
         lines = [
             [self.task, self.actor, self.put, self.back, self.store],
-            [self.kind, self.name, self.amount, self.more],
+            [self.name, self.amount, *self.more.values()],
         ]
         wrap = w.Layout(flex_flow="row wrap")
         boxes = [w.HBox(line, layout=wrap) for line in lines]
@@ -180,9 +182,9 @@ class MapEditor:
         self.task.value, self.actor.value = task, actor
         self.toggle(task, actor, self.letter.value)
 
-    def _add(self) -> None:
+    def _add(self, kind: str) -> None:
         steps = len(self._past)
-        self.add(self.kind.value, self.name.value, self.amount.value)
+        self.add(kind, self.name.value, self.amount.value)
         if len(self._past) > steps:
             self.name.value = self.amount.value = ""
 

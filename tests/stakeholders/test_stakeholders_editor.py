@@ -63,11 +63,15 @@ def test_a_click_puts_the_chosen_role_and_the_gaps_follow_at_once(lang: str) -> 
     assert editor.map.gaps()["code"].tolist() == ["no_accountable", "no_role"]
 
 
-def test_lists_and_one_button_do_the_same_for_the_keyboard() -> None:
+def test_two_fields_and_one_button_do_the_same_for_the_keyboard() -> None:
     editor = clear().edit()
-    editor.task.value, editor.actor.value, editor.letter.value = "Beiträge", "Innendienst", "I"
+    editor.task.value, editor.actor.value, editor.letter.value = "Beiträge", "innendienst", "I"
     editor.put.click()
     assert shown(editor)["Beiträge", "Innendienst"] == "VI"
+    assert editor.task.options == ("Beiträge",)
+    editor.actor.value = "Inendienst"
+    editor.put.click()
+    assert "Am nächsten liegt: Innendienst" in editor.message.value
     assert not any(button.disabled for button in editor._cells.values())
     assert all(button.tabbable is not False for button in editor._cells.values())
 
@@ -139,8 +143,8 @@ def test_a_map_can_be_built_from_nothing(lang: str) -> None:
         ("task", "Alltag", "60"),
         ("internal", "Innendienst", "4,5"),
     ):
-        editor.kind.value, editor.name.value, editor.amount.value = kind, name, amount
-        editor.more.click()
+        editor.name.value, editor.amount.value = name, amount
+        editor.more[kind].click()
         assert (editor.name.value, editor.amount.value) == ("", "")
     editor.cell("Alltag", "Marketing").click()
     assert [(a.name, a.side, a.hours_per_week) for a in editor.map.actors] == [
@@ -151,8 +155,8 @@ def test_a_map_can_be_built_from_nothing(lang: str) -> None:
     assert editor.map.tasks[0].minutes_per_week == 60
     assert shown(editor) == {("Alltag", "Marketing"): "R"}
     for name, amount in (("marketing", ""), ("Neu", "-3"), ("", "")):
-        editor.kind.value, editor.name.value, editor.amount.value = "internal", name, amount
-        editor.more.click()
+        editor.name.value, editor.amount.value = name, amount
+        editor.more["internal"].click()
         assert "{" not in editor.message.value
         assert 'role="status"' in editor.message.value
         assert editor.name.value == name  # what was typed stays
