@@ -125,7 +125,7 @@ class MapEditor:
         self.letter = w.ToggleButtons(options=said, value="R", style={"button_width": "auto"})
         self.grid = w.GridBox(layout=w.Layout(overflow="auto", padding="2px"))
         # Fields to type in, not lists to open: JupyterLab takes arrows and letters away from lists for its own commands.
-        whole: dict[str, Any] = {"continuous_update": False, "layout": {"width": "330px"}}
+        whole: dict[str, Any] = {"continuous_update": False, "layout": {"width": "280px"}}
         self.task = w.Combobox(description=t("stakeholders.field.task"), **whole)
         self.actor = w.Combobox(description=t("stakeholders.field.actor"), **whole)
         self.put = w.Button(description=t("stakeholders.edit.put"), layout=auto)
@@ -133,8 +133,10 @@ class MapEditor:
         name = t("stakeholders.edit.save", name=self.path.name) if self.path else ""
         self.store = w.Button(description=name, layout={**auto, "display": None if self.path else "none"})
         self.message, self.state = w.HTML(), w.HTML()
-        self.name = w.Text(description=t("stakeholders.edit.new"), placeholder=t("stakeholders.edit.name"))
-        self.amount = w.Text(placeholder=t("stakeholders.edit.amount"), layout={"width": "220px"})
+        self.name = w.Text(
+            description=t("stakeholders.edit.new"), placeholder=t("stakeholders.edit.name"), layout={"width": "280px"}
+        )
+        self.amount = w.Text(placeholder=t("stakeholders.edit.amount"), layout={"width": "200px"})
         kinds = ("internal", "external", "task")
         self.more = {kind: w.Button(description=t(f"stakeholders.edit.add.{kind}"), layout=auto) for kind in kinds}
         self._looks = {

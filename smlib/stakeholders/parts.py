@@ -46,7 +46,8 @@ class Parts:
 
 def _way_back(start: str, following: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """Return the shortest circle through `start`, or nothing."""
-    ways, seen = [(start,)], {start}
+    ways: list[tuple[str, ...]] = [(start,)]
+    seen = {start}
     while ways:
         way, *ways = ways
         for step in following.get(way[-1], ()):
