@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Sequence
+from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -51,10 +52,35 @@ def new_axes(ax: Axes | None = None, *, width: float = 7.5, height: float = 4.0)
 
 
 def describe(ax: Axes, alt: str) -> Axes:
-    """Attach a description in words to the picture of `ax`; notebooks show it as the picture's alternative text."""
-    _figure_of(ax).smlib_alt = alt
+    """Attach a description in words to the picture of `ax`; notebooks show it as the picture's alternative text.
+
+    Figures along the axes of the whole picture are written as the current language writes them.
+    """
+    figure = _figure_of(ax)
+    figure.smlib_alt = alt
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            if type(axis.get_major_formatter()).__name__ == "ScalarFormatter":
+                axis.set_major_formatter(_figures()())
     _show_with_alt_text()
     return ax
+
+
+@cache
+def _figures() -> Any:
+    """Return a formatter of ticks: as many decimals as matplotlib finds necessary, `0,5` and `1.000` in German."""
+    from matplotlib.ticker import ScalarFormatter
+
+    class Figures(ScalarFormatter):
+        def __init__(self) -> None:
+            super().__init__(useOffset=False)
+            self.set_scientific(False)
+
+        def __call__(self, x: float, pos: int | None = None) -> str:
+            written = super().__call__(x, pos)
+            return number(x + 0.0, len(written.partition(".")[2])) if written else written
+
+    return Figures
 
 
 def _figure_of(ax: Axes) -> Any:
