@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+    from smlib.testing.peeks import Peeks
+
 LONGEST = 56  # days; in eight weeks the season, the offer and the customers are still the same
 
 
@@ -86,6 +88,37 @@ class Plan(Shown):
         if self.per_day is None:
             raise TrialError("per_day_missing")
         return _detectable(self, int(self.per_day * days / self.variants))
+
+    def peeks(self, looks: int, *, times: int = 500, seed: int = 0) -> Peeks:
+        """Play this trial many times without any difference, with a look every day, and count the false alarms.
+
+        Args:
+            looks: how many days one looks.
+            times: how many trials.
+            seed: the same seed gives the same trials.
+
+        Returns:
+            A `Peeks`: share of the trials with a false alarm so far, by the everyday test and by `sm.monitor`.
+
+        Raises:
+            TrialError: without the traffic, or for a plan of means.
+
+        Example:
+            >>> import smlib as sm
+            >>> found = sm.plan(0.04, absolute=0.011, per_day=806).peeks(14, times=200, seed=1)
+            >>> print(found.everyday[-1] > 0.15, found.monitor[-1] <= 0.05)
+            True True
+        """
+        from smlib.testing.peeks import play
+        from smlib.testing.sequences import LEAST
+
+        if self.per_day is None:
+            raise TrialError("per_day_missing")
+        if self.sd is not None:
+            raise TrialError("peeks_shares")
+        each = max(1, round(self.per_day / self.variants))
+        planned = max(LEAST, self.n_per_variant)
+        return play(self.baseline, each, looks=looks, times=times, planned=planned, alpha=self.alpha, seed=seed)
 
     @property
     def caption(self) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 VALUES = ("baseline", "target", "control_value", "variant_value")
 DIFFERENCES = ("effect", "estimate", "ci_lower", "ci_upper", "detectable", "expected_loss")
 CHANCES = ("p_value", "naive_p_value", "split_p_value")
-PARTS = ("share", "expected_share", "probability_best", "probability_better", "alpha", "power")
+PARTS = ("share", "expected_share", "probability_best", "probability_better", "alpha", "power", "everyday", "monitor")
 
 
 class Shown(Result):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -175,6 +176,46 @@ def test_fourteen_everyday_looks_give_the_lessons_figure() -> None:
     from smlib.testing.peeking import false_alarms
 
     assert alarms == pytest.approx(false_alarms(14), abs=4 * np.sqrt(0.22 * 0.78 / runs) + 0.005)
+
+
+def test_the_lesson_shows_a_hundred_looks() -> None:
+    import smlib as sm
+
+    lesson = (Path(__file__).resolve().parents[2] / "curriculum/lessons/4.2-how-long-do-we-wait.md").read_text("utf-8")
+    assert "fortnight = sm.plan(0.04, absolute=0.011, per_day=806)" in lesson
+    assert "fortnight.peeks(100, seed=1).plot();" in lesson
+    found = sm.plan(0.04, absolute=0.011, per_day=806).peeks(100, seed=1)
+    said = round(100 * found.everyday[-1])
+    assert said > 30
+    assert f"meldet in {said} von 100 Versuchen einen Sieger. `monitor` bleibt unter 5." in lesson
+    assert f"announces a winner in {said} of 100 trials. `monitor` stays below 5." in lesson
+    assert found.monitor[-1] <= 0.05
+    assert found.everyday[13] == pytest.approx(0.22, abs=4 * np.sqrt(0.22 * 0.78 / found.times))
+    assert (np.diff(found.everyday) >= 0).all()
+
+
+def test_played_trials_in_words_and_as_a_picture(lang: str) -> None:
+    import matplotlib
+
+    matplotlib.use("Agg")
+    import smlib as sm
+    from smlib import plots
+    from smlib.testing.errors import TrialError
+
+    plan = sm.plan(0.04, absolute=0.011, per_day=806)
+    found = plan.peeks(20, times=60, seed=4)
+    assert found.to_frame()["looks"].tolist() == [1, 7, 14, 20]
+    assert found.to_frame().equals(plan.peeks(20, times=60, seed=4).to_frame())
+    assert "60" in found.text()
+    assert plots.alt_text(found.plot().figure) == found.alt_text()
+    assert found._repr_html_()
+    for other, code in (
+        (sm.plan(0.04, absolute=0.011), "per_day_missing"),
+        (sm.plan(5, absolute=1, sd=4, per_day=9), "peeks_shares"),
+    ):
+        with pytest.raises(TrialError) as caught:
+            other.peeks(5)
+        assert caught.value.code == code
 
 
 def test_the_split_may_be_looked_at_every_day() -> None:
