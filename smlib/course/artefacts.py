@@ -18,7 +18,7 @@ from smlib.course.placeholders import open_places
 from smlib.course.tasks import find
 from smlib.results import cell_text
 from smlib.text import has, language, lookup, t
-from smlib.text.numbers import day
+from smlib.text.numbers import day, listed
 
 PAGE = """<!DOCTYPE html>
 <html lang="{lang}">
@@ -84,6 +84,11 @@ def keep(name: str, content: Any, *, task: str | None = None, **options: Any) ->
         log_line(t("course.log.kept", title=title), topic=title)
     key = "kept_again" if earlier else "kept"
     note(t(f"course.keep.{key}", name=target.name, folder=target.parent.name, earlier=earlier.name if earlier else ""))
+    if _known(name) and (fields := str(lookup(f"course.artefacts.{name}").get("entries", "")).split()):
+        rows = [row for row in content.values() if isinstance(row, list | tuple) and len(row) == len(fields)]
+        failed = _log_entries([dict(zip(fields, map(str, row), strict=True)) for row in rows], title)
+        if failed:
+            note(t("course.log.failed", log=t("course.folder.log"), attempts=listed(failed)))
 
 
 def log_line(text: str, topic: str = "") -> None:
@@ -99,6 +104,34 @@ def log_line(text: str, topic: str = "") -> None:
     with contextlib.suppress(OSError):
         base.mkdir(parents=True, exist_ok=True)
         ExperienceLog(base / t("course.folder.log")).add(text, topic=topic)
+
+
+def _log_entries(rows: list[dict[str, str]], topic: str) -> list[str]:
+    """Write rows of a result into the experience log, each once, and return the failed attempts that it now holds."""
+    from smlib.course.values import word
+    from smlib.log import ExperienceLog
+
+    base = folder.marked_root()
+    if base is None:
+        return []
+    log = ExperienceLog(base / t("course.folder.log"))
+    failed = []
+    with contextlib.suppress(OSError):
+        there = log.read()
+        known = set(zip(*(there[name] for name in ("lesson", "kind", "consequence", "role")), strict=True))
+        for entry in [{name: text.strip() for name, text in row.items()} for row in rows if row["lesson"].strip()]:
+            entry["kind"] = word(entry["kind"], "outcome") or "attempt"
+            if tuple(entry[name] for name in ("lesson", "kind", "consequence", "role")) not in known:
+                log.add(
+                    entry["lesson"],
+                    kind=entry["kind"],
+                    consequence=entry["consequence"],
+                    role=entry["role"],
+                    topic=topic,
+                )
+            if entry["kind"] == "failed":
+                failed.append(t("course.log.attempt", attempt=entry["lesson"]))
+    return failed
 
 
 def _known(name: str) -> bool:

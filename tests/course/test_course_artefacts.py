@@ -156,6 +156,41 @@ def test_each_new_result_is_one_line_in_the_experience_log(workshop: Path) -> No
     assert log.astype(str).apply(" ".join, axis=1).str.contains("Zeitversprechen").all()
 
 
+ATTEMPTS = {
+    "de": [
+        ("Frage statt Aussage", "geklappt", "Wir fragen öfter.", "Marketing"),
+        ("Zwei Betreffzeilen", "gescheitert", "Wir prüfen die Aufteilung vorher.", "Innendienst"),
+        ("Bild mit Firmenzeichen", "offen", "Wir entscheiden nach Aufwand.", "Marketing"),
+    ],
+    "en": [
+        ("question instead of statement", "worked", "We ask more often.", "marketing"),
+        ("two subject lines", "failed", "We check the split beforehand.", "inside sales"),
+        ("picture with the emblem", "open", "We decide by effort.", "marketing"),
+    ],
+}
+
+
+def test_attempts_stand_in_the_experience_log_the_failed_one_above_all(
+    workshop: Path, lang: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = dict(enumerate(ATTEMPTS[lang], 1))
+    for _ in range(2):  # again changes nothing
+        sm.keep("attempt-log", rows)
+    log = ExperienceLog(workshop / t("course.folder.log")).read()
+    attempts = log[log["kind"] != "lesson"]
+    assert attempts["kind"].tolist() == ["worked", "failed", "open"]
+    failed = attempts[attempts["kind"] == "failed"].iloc[0]
+    assert (failed["lesson"], failed["consequence"], failed["role"]) == (
+        ATTEMPTS[lang][1][0], ATTEMPTS[lang][1][2], ATTEMPTS[lang][1][3],
+    )  # fmt: skip
+    said = capsys.readouterr().out
+    assert said.count(ATTEMPTS[lang][1][0]) == 2
+    assert ATTEMPTS[lang][0][0] not in said
+    # A row more is one entry more; what was written stays.
+    sm.keep("attempt-log", {**rows, 4: ("vier Uhr", ATTEMPTS[lang][1][1], "nie wieder so", "Marketing"), 5: "kaputt"})
+    assert (ExperienceLog(workshop / t("course.folder.log")).read()["kind"] == "failed").sum() == 2
+
+
 def test_a_log_that_cannot_be_written_does_not_stop_a_lesson(workshop: Path) -> None:
     (workshop / "Erfahrungen.csv").mkdir()
     sm.keep("time-promise", PROMISE)
