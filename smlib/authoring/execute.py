@@ -35,20 +35,11 @@ def execute(made: Iterable[Built], *, workers: int = 2) -> tuple[list[Built], li
     Returns:
         The notebooks with outputs, the cells that failed, and what is wrong with outputs.
     """
-    return asyncio.run(_all(list(made), workers))
-
-
-async def _all(made: list[Built], workers: int) -> tuple[list[Built], list[AuthoringError], list[Finding]]:
-    gate = asyncio.Semaphore(max(1, workers))
-
-    async def one(built: Built) -> Notebook | AuthoringError:
-        async with gate:
-            return await _run(built)
-
     errors: list[AuthoringError] = []
     findings: list[Finding] = []
     done: list[Built] = []
-    for built, ran in zip(made, await asyncio.gather(*map(one, made)), strict=True):
+    made = list(made)
+    for built, ran in zip(made, run_all(made, workers=workers), strict=True):
         if isinstance(ran, AuthoringError):
             errors.append(ran)
             done.append(built)
@@ -57,6 +48,29 @@ async def _all(made: list[Built], workers: int) -> tuple[list[Built], list[Autho
         findings += found
         done.append(Built(built.path, _keep(built.notebook, ran, {finding.cell for finding in found}), built.before))
     return done, errors, findings
+
+
+def run_all(made: Iterable[Built], *, workers: int = 2) -> list[Notebook | AuthoringError]:
+    """Run notebooks, each in a new folder that is removed afterwards, and return them with all outputs.
+
+    Args:
+        made: the notebooks as built.
+        workers: how many run at the same time.
+
+    Returns:
+        For each, in the same order, the notebook with outputs, or the error that stopped it.
+    """
+    return asyncio.run(_all(list(made), workers))
+
+
+async def _all(made: list[Built], workers: int) -> list[Notebook | AuthoringError]:
+    gate = asyncio.Semaphore(max(1, workers))
+
+    async def one(built: Built) -> Notebook | AuthoringError:
+        async with gate:
+            return await _run(built)
+
+    return await asyncio.gather(*map(one, made))
 
 
 async def _run(built: Built) -> Notebook | AuthoringError:
