@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -28,6 +29,7 @@ from smlib.text import speaking, t
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 LANGUAGES = ("de", "en")
+_LOADS = re.compile(r"<(?:script|img|link|iframe)\b[^>]*\b(?:src|href)=\"(?:https?:)?//", re.IGNORECASE)
 
 
 def main() -> int:
@@ -50,7 +52,7 @@ def main() -> int:
             with speaking(lang):
                 write_lessons(source / "lessons", found)
                 write_reference(source / "reference")
-            if sphinx(source, options.out / lang, lang):
+            if sphinx(source, options.out / lang, lang) or outside(options.out / lang):
                 return 1
     shutil.copyfile(HERE / "index.html", options.out / "index.html")
     wanted = {book.kept for found in books.values() for book in found}
@@ -66,6 +68,14 @@ def sphinx(source: Path, out: Path, lang: str) -> int:
     ways = ["-b", "html", "-W", "--keep-going", "-q", "-j", "2", "-D", f"language={lang}"]
     places = ["-c", str(HERE), "-d", f"{source}-doctrees", str(source), str(out)]
     return subprocess.run([sys.executable, "-m", "sphinx", *ways, *places], cwd=ROOT).returncode
+
+
+def outside(out: Path) -> list[str]:
+    """Name the pages that would load something from another server."""
+    found = [str(page) for page in out.rglob("*.html") if _LOADS.search(page.read_text(encoding="utf-8"))]
+    for page in found:
+        print(f"{page}: loads from another server", file=sys.stderr)
+    return found
 
 
 @dataclass(frozen=True)

@@ -41,4 +41,4 @@ html_theme_options = {
     "search_as_you_type": True,
     "navigation_with_keys": False,
 }
-copyright = "The smlib authors. Code: MIT, lessons: CC BY 4.0"  # noqa: A001
+copyright = "The smlib authors. Code: MIT, lessons: CC BY 4.0"

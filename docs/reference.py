@@ -9,6 +9,7 @@ import smlib
 from smlib.results import Result
 from smlib.text import t
 
+
 def write_reference(folder: Path) -> None:
     """Write an overview and a page for each theme that has public names."""
     themes: dict[str, list[str]] = {}

@@ -94,6 +94,7 @@ def steps(root: Path, words: Sequence[str], missing: Mapping[str, str]) -> list[
         Step("datasets", ("datasets/generate.py", "--check")),
         Step("doctests", ("-m", "pytest", *PARALLEL, "--doctest-modules", "smlib"), loud=True),
         *([Step("notebooks", nbval, loud=True)] if books else []),
+        Step("site", ("docs/build.py",)),
         tests,
     ]
 
