@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from smlib.course.checking import require as require
     from smlib.course.errors import NotYet as NotYet
     from smlib.course.inputs import gather as gather
+    from smlib.course.monthly.report import monthly_report as monthly_report
     from smlib.course.progress import confidence as confidence
     from smlib.course.progress import export as export
     from smlib.course.restoring import restore as restore
@@ -22,6 +23,7 @@ _HOME = {
     "export": "smlib.course.progress",
     "gather": "smlib.course.inputs",
     "log_line": "smlib.course.artefacts",
+    "monthly_report": "smlib.course.monthly.report",
     "require": "smlib.course.checking",
     "restore": "smlib.course.restoring",
 }

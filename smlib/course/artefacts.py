@@ -164,7 +164,7 @@ def _file_name(name: str, ending: str) -> str:
 
 
 WRITERS = {".xlsx": "to_excel", ".pdf": "poster", ".ics": "to_ics", ".html": "to_html"}
-ENDINGS = (".csv", ".txt", ".md", ".png", ".html", *WRITERS)
+ENDINGS = (".csv", ".txt", ".md", ".png", *WRITERS)
 
 
 def _encoded(name: str, title: str, content: Any) -> tuple[str, bytes]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from smlib.course.display import notebook
 from smlib.course.errors import CourseError
-from smlib.errors import check_choice
+from smlib.errors import SmlibError, check_choice
 from smlib.results import Result
 from smlib.text import t
 from smlib.text.numbers import number
@@ -35,6 +35,8 @@ class Inputs(Result):
         missing: kinds that the notebook would use and did not find, required ones first.
         required: kinds without which it cannot answer.
         unread: why nothing could be read; empty if something was.
+        parts: each table of each file, as it was read.
+        left: files that were not read, and why.
     """
 
     name: str
@@ -43,6 +45,8 @@ class Inputs(Result):
     missing: tuple[str, ...]
     required: tuple[str, ...]
     unread: str = ""
+    parts: tuple[pd.DataFrame, ...] = ()
+    left: tuple[tuple[str, SmlibError], ...] = ()
 
     def get(self, kind: str) -> pd.DataFrame | None:
         """Return the table of a kind, or None if it is missing."""
@@ -71,7 +75,7 @@ class Inputs(Result):
         read = [
             t("report.read", kind=self._named(kind), rows=number(len(self.tables[kind])))
             for kind in self.tables
-            if kind in _needs()[self.name]
+            if kind in _kinds(self.name)
         ]
         lines = [place, *read, *([self.unread] if self.unread else [])]
         return "\n".join([*lines, *self.lines] if self.missing else [*lines, t("report.complete")])
@@ -80,7 +84,7 @@ class Inputs(Result):
         """Return each kind with its rows; missing ones have none."""
         import pandas as pd
 
-        kinds = list(_needs()[self.name])
+        kinds = list(_kinds(self.name))
         rows = [len(self.tables[kind]) if kind in self.tables else None for kind in kinds]
         return pd.DataFrame({"kind": [self._named(kind) for kind in kinds], "rows": pd.array(rows, dtype="Int64")})
 
@@ -118,42 +122,63 @@ def gather(name: str, data: str | Path | None = None, **reading: Any) -> Inputs:
         ()
     """
     check_choice("name", name, _needs())
-    wanted = _needs()[name]
+    wanted = _kinds(name)
     required = tuple(kind for kind, need in wanted.items() if need.get("required"))
-    tables, unread = _examples(wanted, reading) if data is None else _folder(Path(data).expanduser(), reading)
+    folder = None if data is None else Path(data).expanduser()
+    example = _needs()[name].get("folder")
+    tables: dict[str, pd.DataFrame]
+    if folder is None and example is None:
+        tables = _examples(wanted, reading)
+        parts, left, unread = tuple(tables.values()), (), ""
+    else:
+        tables, parts, left, unread = _folder(folder or _example_folder(example), reading)
     gone = [kind for kind, need in wanted.items() if kind not in tables and need.get("unless") not in tables]
     gone.sort(key=lambda kind: kind not in required)
-    found = Inputs(name, None if data is None else Path(data).expanduser(), tables, tuple(gone), required, unread)
-    lost = [kind for kind in gone if kind in required]
+    found = Inputs(name, folder, tables, tuple(gone), required, unread, parts, left)
+    lost = [Inputs._named(kind) for kind in gone if kind in required]
+    if not required and len(gone) == len(wanted):
+        lost = [Inputs._named("export")]
     if lost:
         if notebook() is not None:
             from IPython.display import display
 
             display(found)  # type: ignore[no-untyped-call]
-        raise CourseError("input_required", kind=Inputs._named(lost[0]), unread=unread)
+        raise CourseError("input_required", kind=lost[0], unread=unread)
     return found
 
 
 @cache
-def _needs() -> dict[str, dict[str, dict[str, Any]]]:
+def _needs() -> dict[str, dict[str, Any]]:
     return tomllib.loads(files(__package__).joinpath("analysis.toml").read_text(encoding="utf-8"))
 
 
-def _examples(wanted: dict[str, dict[str, Any]], reading: dict[str, Any]) -> tuple[dict[str, pd.DataFrame], str]:
+def _kinds(name: str) -> dict[str, dict[str, Any]]:
+    """Return what a notebook takes, without the folder that stands in for all of it."""
+    return {kind: need for kind, need in _needs()[name].items() if kind != "folder"}
+
+
+def _examples(wanted: dict[str, dict[str, Any]], reading: dict[str, Any]) -> dict[str, pd.DataFrame]:
     from smlib.sources.examples import example
     from smlib.sources.reader import read
 
-    return {kind: read(example(need["example"]), **reading) for kind, need in wanted.items()}, ""
+    return {kind: read(example(need["example"]), **reading) for kind, need in wanted.items()}
 
 
-def _folder(folder: Path, reading: dict[str, Any]) -> tuple[dict[str, pd.DataFrame], str]:
+def _example_folder(name: Any) -> Path:
+    from smlib.sources.examples import example
+
+    return example(str(name))
+
+
+def _folder(folder: Path, reading: dict[str, Any]) -> tuple[Any, ...]:
     """Read the folder; one in which nothing is an export is an answer too, a file that cannot be trusted is not."""
     from smlib.sources.errors import SourceError
-    from smlib.sources.folder import read_folder
+    from smlib.sources.folder import read_files, together
 
     try:
-        return read_folder(folder, **reading), ""
+        files = read_files(folder, **reading)
     except SourceError as error:
         if error.code not in ("format.unknown", "file.empty"):
             raise
-        return {}, error.found
+        return {}, (), (), error.found
+    return together(folder, files, tz=reading.get("tz", "Europe/Berlin")), files.tables, files.left, ""

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from smlib.course.inputs import MIME
+from smlib.course.monthly.page import MIME as PAGE
 from smlib.errors import SmlibError, check_choice, load
 from smlib.lab import content
 from smlib.lab.errors import LabError
@@ -138,7 +139,8 @@ def make(
         source.write_bytes(books[name])
         _known(source, given)
         notebook, problem = _run(source, given, out.parent.resolve())
-    page = _page(notebook, name)
+    whole = [output["data"][PAGE] for output in _outputs(notebook) if PAGE in output.get("data", {})]
+    page = _page(notebook, name) if problem or not whole else whole[-1]
     out.write_text(page, encoding="utf-8")
     states = [output["data"][MIME] for output in _outputs(notebook) if MIME in output.get("data", {})]
     missing = tuple(dict.fromkeys(line for state in states for line in state["missing"]))

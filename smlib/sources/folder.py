@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 # A file with one of these faults would be missed without anybody noticing, or is no export but an attack.
 NOT_LEFT = ("file.unsafe", "date.mixed", "num.mixed")
+OPTIONS = {"tz": "Europe/Berlin", "date_order": None, "end_date": None, "own_name": None, "keep_text": False}
 
 
 def read_folder(
@@ -71,11 +72,11 @@ class Files:
 
     Attributes:
         tables: each table of each file as it was read, with its notes.
-        left: name and code of the files that were not read.
+        left: name of each file that was not read, and why.
     """
 
     tables: tuple[pd.DataFrame, ...]
-    left: tuple[tuple[str, str], ...]
+    left: tuple[tuple[str, SourceError], ...]
 
 
 def read_files(
@@ -91,13 +92,14 @@ def read_files(
     Args:
         place: folder, or an archive that holds several kinds.
         format, table, columns: as in `read_folder`.
-        options: the further arguments of `read_folder`, all of them.
+        options: the further arguments of `read_folder`.
 
     Raises:
         SourceError: as `read_folder`.
     """
     tables: list[pd.DataFrame] = []
-    left: list[tuple[str, str]] = []
+    left: list[tuple[str, SourceError]] = []
+    options = {**OPTIONS, **options}
     files = _files(place)
     for file in files:
         try:
@@ -110,9 +112,9 @@ def read_files(
         except SourceError as error:
             if len(files) == 1 or error.code in NOT_LEFT:
                 raise
-            left.append((file.name, error.code))
+            left.append((file.name, error))
     if not tables:
-        shown = listed([f"{name} ({code})" for name, code in left[:8]]) or "–"
+        shown = listed([f"{name} ({error.code})" for name, error in left[:8]]) or "–"
         raise refuse("format.unknown", file=place.name, columns=shown, known="sm.sources.formats()")
     return Files(tuple(tables), tuple(left))
 
@@ -122,7 +124,7 @@ def together(place: Path, files: Files, *, tz: str) -> dict[str, pd.DataFrame]:
     kinds: dict[str, list[pd.DataFrame]] = {}
     for table in files.tables:
         kinds.setdefault(table.attrs["smlib"]["kind"], []).append(table)
-    left = [f"{name} ({code})" for name, code in files.left]
+    left = [f"{name} ({error.code})" for name, error in files.left]
     return {kind: _whole(kind, parts, str(place), left, tz) for kind, parts in kinds.items()}
 
 

@@ -203,3 +203,18 @@ def test_the_examples_of_a_folder(tmp_path: Path) -> None:
     made = report.make("demo", folder, tmp_path / "page.html", root=root)
     assert made.problem is None
     assert "72" in (tmp_path / "page.html").read_text(encoding="utf-8")
+
+
+def test_the_monthly_report_is_its_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The file is the page for the management as it is; Excel file and picture lie beside it."""
+    folder, out = tmp_path / "exports", tmp_path / "out" / "page.html"
+    folder.mkdir()
+    words = ["--lang", "en", "report", "monthly-report", "--data", str(folder), "--out", str(out)]
+    assert main(words) == 1
+    assert "- Posts: without them" in capsys.readouterr().out
+    shutil.copy(sm.example("facebook-posts-en"), folder)
+    assert main([*words, "--set", "month=2026-05"]) == 0
+    page = out.read_text(encoding="utf-8")
+    assert "<title>What happened: May 2026</title>" in page
+    assert "Reading report of every file" not in page
+    assert {path.suffix for path in (out.parent / "My results").iterdir()} == {".html", ".png", ".xlsx"}
