@@ -77,7 +77,7 @@ def test_the_figures_are_those_of_the_single_exports(exports: MonthlyReport) -> 
     # Two languages of one export are one series: not a visit twice.
     assert sum(values(exports, "sessions", "Google Analytics")) * 84 == pytest.approx(TRUTH["ga4_sessions"])
     views = [one for one in exports.figures if one.name == "views" and one.unit == "day"]
-    assert {one.place for one in views} == {"Facebook-Seite", "YouTube"}
+    assert {one.place for one in views} == {"Facebook", "YouTube"}
     assert sum(views[0].values) * 84 == pytest.approx(TRUTH["series_views"])
     assert values(exports, "questions", "Postfach") == (
         TRUTH["customer_turns_before"] - 1, TRUTH["customer_turns_after"] + 1

@@ -110,11 +110,13 @@ def dated_wall(times: pd.Series[Any]) -> pd.Series[Any]:
 
 def _by_format(kind: str, parts: list[pd.DataFrame]) -> list[Series]:
     """One series for each format (daily: and account and metric); files that tell of other things stay apart."""
-    formats: dict[str, list[pd.DataFrame]] = {}
+    formats: dict[tuple[str, str], list[pd.DataFrame]] = {}
     for part in parts:
-        formats.setdefault(part.attrs["smlib"]["format"], []).append(part)
+        about = part.attrs["smlib"]
+        platform = str(about.get("platform") or "") if kind == "daily" else ""
+        formats.setdefault((about["format"], platform), []).append(part)
     made = []
-    for key, mine in formats.items():
+    for (key, platform), mine in formats.items():
         pieces: dict[tuple[str, str], list[tuple[str, pd.DataFrame]]] = {}
         for part in mine:
             dated = _dated(part, kind)
@@ -127,7 +129,7 @@ def _by_format(kind: str, parts: list[pd.DataFrame]) -> list[Series]:
                 pieces.setdefault((str(metric), str(account)), []).append((_file(part), group))
         for (_, account), named in pieces.items():
             for files, table in _merged(named):
-                where = place(key) + (f" {account}" if account else "")
+                where = place(platform or key) + (f" {account}" if account else "")
                 made.append(Series(kind, where, table, files))
     return _told_apart(made)
 
