@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from smlib.errors import check_range
-from smlib.results import Result
 from smlib.text import t
 from smlib.text.numbers import listed, number
+from smlib.voice.shown import Shown
 from smlib.voice.words import as_texts, function_words, language_of, lemmas, reference_counts
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Theme:
 
 
 @dataclass(frozen=True, repr=False)
-class Themes(Result):
+class Themes(Shown):
     """Themes of a set of texts, strongest first.
 
     Attributes:
@@ -92,6 +92,10 @@ class Themes(Result):
             for x in self.themes
         ]
         return pd.DataFrame(rows, columns=names)
+
+    def for_readers(self) -> pd.DataFrame:
+        """Return the table; its rates count per 1,000 words, which their headings say."""
+        return self.to_frame().rename(columns={"rate": "per_thousand", "reference_rate": "per_thousand_else"})
 
     @property
     def caption(self) -> str:

@@ -8,9 +8,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from smlib.privacy import MAIL, PHONE, STREET
-from smlib.results import Result
 from smlib.text import t
 from smlib.text.numbers import listed, number
+from smlib.voice.shown import Shown
 from smlib.voice.words import WORD, as_texts, lexicon
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Tone:
 
 
 @dataclass(frozen=True, repr=False)
-class Tonality(Result):
+class Tonality(Shown):
     """Tones of texts, in their order."""
 
     tones: tuple[Tone, ...]
@@ -59,6 +59,11 @@ class Tonality(Result):
             for tone in self.tones
         ]
         return pd.DataFrame(rows, columns=["text", "score", "words", "kinds", "signs"])
+
+    def for_readers(self) -> pd.DataFrame:
+        """Return the table with words for the kinds."""
+        kinds = [", ".join(t(f"voice.tonality.name.{kind}") for kind in tone.kinds) for tone in self.tones]
+        return self.to_frame().assign(kinds=kinds)
 
     @property
     def caption(self) -> str:

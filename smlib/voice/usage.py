@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from smlib.results import Result
 from smlib.text import t
 from smlib.text.numbers import listed, number
 from smlib.voice.errors import VoiceError
+from smlib.voice.shown import Shown
 from smlib.voice.words import SENTENCE_END, WORD, as_texts, lemmas, lexicon
 
 if TYPE_CHECKING:
@@ -23,10 +23,11 @@ SINCE = re.compile(
     r"zwanzig|fünfundzwanzig|dreißig|vierzig|fünfzig|ten|twenty|thirty)\s+(?:jahre[n]?|years)\b",
     re.IGNORECASE,
 )
+OF = re.compile(r"\s+(?:vom|von|des|der|zum|zur|am|im)\s+(?:[a-zäöüß]+\s+){0,2}?([A-ZÄÖÜ][\w-]+)")
+# German writes what was replaced with a capital letter; without one it is a verb or an adjective ("statt wegwerfen").
 INSTEAD = re.compile(
-    r"\b(?:statt|anstatt|anstelle|instead of)\s+(?:(?:einen|einem|einer|eines|eine|ein|den|dem|des|der|die|das|a|the)\s+)?"
-    r"([^\W\d_][\w-]+)",
-    re.IGNORECASE,
+    r"\b(?:[Aa]n)?(?:[Ss]tatt|[Ss]telle(?: von)?)\s+(?:[a-zäöüß]+\s+){0,3}?([A-ZÄÖÜ][\w-]+)"
+    r"|\b[Ii]nstead of\s+(?:(?:an?|the|my|our)\s+)?([a-z][\w-]+)"
 )
 
 
@@ -43,7 +44,7 @@ class Use:
 
 
 @dataclass(frozen=True, repr=False)
-class Uses(Result):
+class Uses(Shown):
     """Uses found in texts.
 
     Attributes:
@@ -71,6 +72,11 @@ class Uses(Result):
         ]
         rows.sort(key=lambda row: (-row[3], str(row[0]), row[2]))
         return pd.DataFrame(rows, columns=["product", "kind", "use", "texts", "words", "example"])
+
+    def for_readers(self) -> pd.DataFrame:
+        """Return the table with words for the kinds: what for, in place of what, how long."""
+        frame = self.to_frame()
+        return frame.assign(kind=[t(f"voice.uses.kind.{kind}") for kind in frame["kind"]])
 
     @property
     def caption(self) -> str:
@@ -118,7 +124,27 @@ def _rules() -> tuple[re.Pattern[str], re.Pattern[str], frozenset[str], frozense
     aim = re.compile(rf"\b(?:{'|'.join(lists['for'])})\s+{article}([A-ZÄÖÜ][\w-]+)", re.IGNORECASE)
     place = re.compile(rf"\b(?:{'|'.join(lists['place'])})\s+{article}([A-ZÄÖÜ][\w-]+)", re.IGNORECASE)
     fields = {word: name for name, words in lists["fields"].items() for word in words}
-    return aim, place, frozenset(lists["not_purpose"].split()), frozenset(lists["verbs"].split()), fields
+    never = {word for kind, words in lists["never"].items() if kind != "ordinals" for word in words.split()}
+    return aim, place, frozenset(lists["not_purpose"].split()) | never, frozenset(lists["verbs"].split()), fields
+
+
+@cache
+def _ordinal() -> re.Pattern[str]:
+    return re.compile(lexicon()["uses"]["never"]["ordinals"])
+
+
+def _noun(word: str) -> tuple[str, str] | None:
+    """Return a noun as the name of a use and as it stands; None if it is of a kind that is no purpose."""
+    _, _, leave, _, fields = _rules()
+    form = word.casefold()
+    lemma = lemmas(word, "de")[0][1] if WORD.match(word) else form
+    if word[0].islower() or {form, lemma} & leave or _ordinal().fullmatch(form):
+        return None
+    if "ß" in word and "ss" in lemma:  # the dictionary writes as the Swiss do
+        lemma = lemma.replace("ss", "ß", 1)
+        if lemma in leave:
+            return None
+    return fields.get(form, fields.get(lemma, lemma[0].upper() + lemma[1:])), word
 
 
 def _purposes(sentence: str) -> list[tuple[str, str]]:
@@ -127,7 +153,7 @@ def _purposes(sentence: str) -> list[tuple[str, str]]:
     "für", "zum", "gegen" name a purpose; a place ("auf dem Balkon") or an object ("die Rosen") does so only beside a
     word of doing or "damit". A question says what somebody wants to know, not what they do.
     """
-    aim, place, leave, verbs, fields = _rules()
+    aim, place, _, verbs, fields = _rules()
     folded = sentence.casefold()
     doing = any(word in verbs for word in WORD.findall(folded)) or any(w in folded for w in lexicon()["uses"]["with"])
     starts = bool(re.match(r"(?:auf|am|im|in|zwischen|für|zum|zur|gegen)\b", folded))
@@ -136,21 +162,19 @@ def _purposes(sentence: str) -> list[tuple[str, str]]:
     found = []
     for pattern in (aim, place) if doing or starts else (aim,):
         for hit in pattern.finditer(sentence):
-            noun = hit[1]
-            if not noun[0].isupper():
-                continue
-            lemma = lemmas(noun, "de")[0][1] if WORD.match(noun) else noun.casefold()
-            if lemma in leave or noun.casefold() in leave:
-                continue
-            found.append((fields.get(noun.casefold(), fields.get(lemma, lemma.capitalize())), hit[0]))
+            use, end = _noun(hit[1]), hit.end()
+            if use is None and (further := OF.match(sentence, end)):  # "am Rand vom Reitplatz" is the riding ground
+                use, end = _noun(further[1]), further.end()
+            if use:
+                found.append((use[0], sentence[hit.start() : end]))
     for word in WORD.findall(sentence):
-        field = fields.get(word.casefold())
+        field = fields.get(word.casefold()) if word[0].isupper() else None
         if field and all(field != use for use, _ in found):
             found.append((field, word))
     if doing and not found and "damit" in folded:
-        noun = next((w for w in WORD.findall(sentence[1:]) if w[0].isupper() and w.casefold() not in leave), None)
-        if noun:
-            found.append((lemmas(noun, "de")[0][1].capitalize(), f"damit … {noun}"))
+        nouns = (_noun(word) for word in WORD.findall(sentence[1:]) if word[0].isupper())
+        if use := next(filter(None, nouns), None):
+            found.append((use[0], f"damit … {use[1]}"))
     return found
 
 
@@ -185,7 +209,7 @@ def uses(texts: Any, products: Any) -> Uses:
             for use, words in _purposes(sentence):
                 found.append(Use(place, product, "purpose", use, words, text))
         for hit in INSTEAD.finditer(text):
-            found.append(Use(place, product, "instead", hit[1], hit[0], text))
+            found.append(Use(place, product, "instead", hit[1] or hit[2], hit[0], text))
         for hit in SINCE.finditer(text):
             found.append(Use(place, product, "since", hit[0], hit[0], text))
     unique = {(u.place, u.kind, u.use): u for u in reversed(found)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import Any
 
 import pandas as pd
@@ -109,7 +110,7 @@ def test_blank_texts_get_no_score_and_keep_their_place() -> None:
 
 # Measured on the half never tuned on, rounded down; docs/voice.md states the exact figures.
 FLOOR = {
-    "use": (0.79, 0.68),
+    "use": (0.88, 0.62),
     "praise": (0.76, 0.41),
     "complaint": (0.57, 0.36),
     "question": (0.93, 1.0),
@@ -147,3 +148,37 @@ def test_products_must_match_the_texts() -> None:
     with pytest.raises(VoiceError) as caught:
         sm.uses(["Ein Text."], pd.Series(["a", "b"]))
     assert caught.value.code == "products.length"
+
+
+@pytest.mark.parametrize(
+    ("text", "uses"),
+    [
+        ("Auf die Frage im Kontaktformular nehme ich Bezug.", []),
+        ("Ich arbeite auf den Wegen.", ["Wege"]),
+        ("Am Rand vom Reitplatz hacke ich damit.", ["Reitplatz"]),
+        ("Am Rand hacke ich damit.", []),
+        ("Ich nehme sie zum Siebzigsten für meine Tante mit in den Bus.", []),
+        ("Sie steckt in der Gießkanne, wenn ich arbeite.", []),
+        ("Das nehme ich für die Straße.", ["Straße"]),
+        ("Wir reparieren statt wegwerfen.", []),
+        ("Statt der elektrischen Heckenschere.", ["Heckenschere"]),
+    ],
+)
+def test_what_is_no_use_is_not_shown_as_one(text: str, uses: list[str]) -> None:
+    found = sm.uses([text], ["Hacke"]).found
+    assert [use.use for use in found if use.kind != "since"] == uses
+
+
+def test_readers_see_words_and_programs_see_codes(lang: str) -> None:
+    uses = sm.uses(["Nehme ich für Rosen, seit 20 Jahren statt der Gartenschere."], ["Schere"])
+    tone = sm.tonality(["Sehr gut, aber kaputt. Warum?"])
+    found = sm.themes(["Der Stiel bricht", "Zwei Stiele"], against=["Guten Tag"] * 30)
+    look = sm.second_look("Selbst schuld!!")
+    codes = {"purpose", "instead", "since", "praise, complaint, question", "shouting", "mixed_address"}
+    codes |= {"keyness", "reference_rate", "per_thousand", "score", "kinds", "signs", "cue", "passage"}
+    for result in (uses, tone, found, look):
+        assert set(re.findall(r">([^<>]+)<", result._repr_html_())) & codes == set()
+    assert sorted(uses.to_frame()["kind"]) == ["instead", "purpose", "since"]
+    assert tone.to_frame()["kinds"].tolist() == ["praise, complaint, question"]
+    assert "reference_rate" in found.to_frame()
+    assert look.to_frame()["cue"].tolist() == ["blame", "shouting"]
