@@ -10,6 +10,7 @@ from . import (
     conversations,
     drafts,
     experiments,
+    graph,
     inbox,
     journeys,
     meta,
@@ -62,6 +63,7 @@ def generate(out: Path) -> dict[str, Any]:
     facts.add(visits.write_visits(all_visits, tables))
     facts.add(webreports.write_reports(all_visits, exports))
     facts.add(monthly.write_monthly(all_posts, talks, all_visits, home / "monthly"))
+    facts.add(graph.write_graph(all_posts, talks, home / "graph"))
     facts.add(reach.write_youtube(all_posts, exports))
     facts.add(reach.write_profile(exports))
     facts.add(reach.write_ads(exports))

@@ -115,6 +115,11 @@ def _daily(posts: list[Post]) -> dict[str, tuple[str, dict[date, int]]]:
     }
 
 
+def daily_values(posts: list[Post]) -> dict[str, dict[date, int]]:
+    """Return the page's figures by day: name of the file and its values."""
+    return {name: values for name, (_, values) in _daily(posts).items()}
+
+
 def daily_files(posts: list[Post], first: date, last: date) -> dict[str, bytes]:
     """Return the page's daily series between two days, both included: name of the file and its bytes."""
     return {

@@ -11,8 +11,9 @@ _HOME = {
     "formats": "smlib.sources.registry",
     "GraphClient": "smlib.sources.graph.client",
     "SourceError": "smlib.sources.errors",
+    "token_steps": "smlib.sources.graph.steps",
 }
-__all__ = ["GraphClient", "SourceError", "detect", "formats"]
+__all__ = ["GraphClient", "SourceError", "detect", "formats", "token_steps"]
 
 if not TYPE_CHECKING:
     __getattr__, __dir__ = lazy_names(__name__, _HOME)

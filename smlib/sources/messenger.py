@@ -190,4 +190,4 @@ def note_open(messages: pd.DataFrame, notes: Notes) -> None:
     answered = messages.loc[messages["role"] == "company", "conversation_id"].nunique()
     count = messages["conversation_id"].nunique() - answered
     if count:
-        notes.add("msg.no_answer", count=number(count))
+        notes.add("msg.no_answer", key="msg.no_answer" if count > 1 else "msg.no_answer_one", count=number(count))

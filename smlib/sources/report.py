@@ -51,7 +51,8 @@ class ReadingReport(Result):
     @property
     def _head(self) -> str:
         formats = known()
-        name = formats[self.format].name if self.format in formats else t("sources.report.own")
+        own = t("sources.report.graph" if self.format == "graph" else "sources.report.own")
+        name = formats[self.format].name if self.format in formats else own
         values = {"file": self.source.replace("\\", "/").rpartition("/")[2], "format": name, "rows": number(self.rows)}
         if self.period:
             first, last = map(day, self.period)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,16 +10,16 @@ from zoneinfo import ZoneInfo
 
 from smlib.dates import as_date
 from smlib.errors import check_range
-from smlib.sources.graph.errors import GraphError
-from smlib.sources.graph.metrics import Gone, ask_for_living
+from smlib.sources.examples import example
+from smlib.sources.graph.metrics import Gone, ask_for_living, note_gone, windows
 from smlib.sources.graph.paging import Checkpoint, all_rows
-from smlib.sources.graph.secrets import Secret, find_token
+from smlib.sources.graph.recorded import Recording
+from smlib.sources.graph.secrets import Secret, ask_token, find_token
 from smlib.sources.graph.shapes import insight_rows, message_row, moment, post_row
 from smlib.sources.graph.transport import Transport
 from smlib.sources.messenger import note_open, substitutes
 from smlib.sources.notes import Notes
 from smlib.sources.shapes import arranged
-from smlib.text.numbers import day as in_words
 from smlib.text.numbers import number
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 VERSION = "v26.0"
 BASE_URL = "https://graph.facebook.com"
-WINDOW = 90  # days that Meta answers in one question
 MEMORY = 2 * 365  # days that Meta remembers
 POST_FIELDS = (
     "id,created_time,message,permalink_url,from{id,name},attachments{media_type,type},shares,"
@@ -99,6 +98,47 @@ class GraphClient:
             say=say,
         )
 
+    @classmethod
+    def recorded(cls, path: str | Path, **options: Any) -> GraphClient:
+        """Return a client that answers from a file and never opens a connection.
+
+        Args:
+            path: recording, such as `sm.example("graph-june")`.
+            options: as for `GraphClient`.
+
+        Raises:
+            SourceError: `api.recording` for another file; later `api.not_recorded` for a question that is not in it.
+
+        Example:
+            >>> import smlib as sm
+            >>> client = sm.sources.GraphClient.recorded(sm.example("graph-june"))
+            >>> len(client.posts("2026-06-01", "2026-06-30"))
+            13
+        """
+        session = Recording(path)
+        options = {"say": lambda line: None, **options}
+        return cls("recorded", page_id=session.page_id, version=session.version, session=session, **options)
+
+    @classmethod
+    def for_page(
+        cls, page_id: str | int | None = None, *, recording: str | Path | None = None, **options: Any
+    ) -> GraphClient:
+        """Return a client of your page, or the recorded example where no page is named.
+
+        The token comes from the environment or the keyring; if it is in neither, a field asks for it that shows nothing.
+
+        Args:
+            page_id: the page's id; None takes the recording.
+            recording: another recording than the case company's June.
+            options: as for `GraphClient`.
+
+        Raises:
+            SourceError: `api.no_token` if nobody can be asked, or nothing was entered.
+        """
+        if page_id is None:
+            return cls.recorded(recording or example("graph-june"), **options)
+        return cls(ask_token(), page_id=str(page_id), **options)
+
     def __repr__(self) -> str:
         return f"GraphClient(page_id={self.page_id!r}, version={self.version!r})"
 
@@ -124,7 +164,7 @@ class GraphClient:
             return self._list("posts", {**params, "fields": fields})
 
         answers, gone = ask_for_living(POST_METRICS, ask)
-        self._note_gone(gone, notes)
+        note_gone(gone, notes)
         merged: dict[str, dict[str, Any]] = {}
         for post in [post for answer in answers or [ask(())] for post in answer]:
             row = post_row(post, self.page_id)
@@ -154,7 +194,7 @@ class GraphClient:
         check_range("since", (last - first).days, first <= last, "since <= until")
         rows: dict[tuple[Any, ...], dict[str, Any]] = {}
         living, gone = names, list[Gone]()
-        for start, end in _windows(first, last):
+        for start, end in windows(first, last):
 
             def ask(group: Iterable[str], start: date = start, end: date = end) -> dict[str, Any]:
                 span = {"since": start.isoformat(), "until": (end + timedelta(days=1)).isoformat()}
@@ -170,7 +210,7 @@ class GraphClient:
                     rows[row["date"], row["metric"]] = row
             if not living:
                 break
-        self._note_gone(gone, notes)
+        note_gone(gone, notes)
         ordered = sorted(rows.values(), key=lambda row: (row["metric"], row["date"]))
         old = (self._clock().date() - first).days > MEMORY
         return self._table("daily", ordered, notes, empty=bool(living), old=old)
@@ -238,15 +278,6 @@ class GraphClient:
         start = datetime.combine(first, time(), self._tz)
         return start, datetime.combine(last + timedelta(days=1), time(), self._tz)
 
-    def _note_gone(self, gone: Iterable[Gone], notes: Notes) -> None:
-        for each in gone:
-            if each.since is None:
-                notes.add("api.metric", key="api.metric_unknown", name=each.name)
-            elif each.instead:
-                notes.add("api.metric", name=each.name, since=in_words(each.since), instead=each.instead)
-            else:
-                notes.add("api.metric", key="api.metric_gone", name=each.name, since=in_words(each.since))
-
     def _table(
         self, kind: str, rows: list[dict[str, Any]], notes: Notes, *, empty: bool = True, old: bool = False, **same: Any
     ) -> pd.DataFrame:
@@ -261,16 +292,6 @@ class GraphClient:
         if not rows and empty:
             notes.add("api.empty", key="api.empty_old" if old else "api.empty", years=number(MEMORY / 365))
         source = f"graph {self.version} {self.page_id}"
-        table.attrs["smlib"] = {"format": "graph", "kind": kind, "notes": notes.as_list(), "source": source}
+        about = {"format": "graph", "kind": kind, "notes": notes.as_list(), "source": source, "tz": str(self._tz)}
+        table.attrs["smlib"] = about
         return table
-
-
-def _windows(first: date, last: date) -> Iterator[tuple[date, date]]:
-    """Yield periods of at most 90 days, both ends included."""
-    while first <= last:
-        end = min(last, first + timedelta(days=WINDOW - 1))
-        yield first, end
-        first = end + timedelta(days=1)
-
-
-__all__ = ["GraphClient", "GraphError"]

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from smlib.sources.graph.errors import UnknownMetric
+from smlib.sources.notes import Notes
+from smlib.text.numbers import day as in_words
 
 T = TypeVar("T")
+WINDOW = 90  # days that Meta answers in one question
 
 
 @dataclass(frozen=True)
@@ -93,3 +96,27 @@ def ask_for_living(metrics: Sequence[str], ask: Callable[[Sequence[str]], T]) ->
 
     attempt(list(dict.fromkeys(metrics)))
     return answers, gone
+
+
+def note_gone(gone: Iterable[Gone], notes: Notes) -> None:
+    """Name each measure that is gone, since when, and what comes nearest."""
+    for each in gone:
+        if each.since is None:
+            notes.add("api.metric", key="api.metric_unknown", name=each.name)
+        elif each.instead:
+            notes.add("api.metric", name=each.name, since=in_words(each.since), instead=each.instead)
+        else:
+            notes.add("api.metric", key="api.metric_gone", name=each.name, since=in_words(each.since))
+
+
+def windows(first: date, last: date) -> Iterator[tuple[date, date]]:
+    """Yield periods of at most 90 days, both ends included.
+
+    Example:
+        >>> [(end - start).days + 1 for start, end in windows(date(2026, 1, 1), date(2026, 8, 1))]
+        [90, 90, 33]
+    """
+    while first <= last:
+        end = min(last, first + timedelta(days=WINDOW - 1))
+        yield first, end
+        first = end + timedelta(days=1)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import getpass
 import hashlib
 import hmac
 import os
 import re
+import sys
 from typing import Any
 
 from smlib.sources.graph.errors import GraphError
+from smlib.text import t
 
 VARIABLE = "SMLIB_GRAPH_TOKEN"
 KEYRING = ("smlib", "graph")
@@ -46,6 +49,19 @@ def find_token(given: str | None) -> Secret:
     if not text or not text.isprintable() or " " in text:
         raise GraphError("api.no_token", variable=VARIABLE)
     return Secret(text)
+
+
+def ask_token() -> str | None:
+    """Ask for the token in a field that shows nothing, unless the environment or the keyring has it, or nobody can answer."""
+    if os.environ.get(VARIABLE) or _from_keyring():
+        return None
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if not hasattr(shell, "kernel") and not (sys.stdin and sys.stdin.isatty()):
+        return None
+    try:
+        return getpass.getpass(t("sources.graph.ask.token"))
+    except (NotImplementedError, EOFError):  # a notebook that runs without anybody watching
+        return None
 
 
 def _from_keyring() -> str | None:
