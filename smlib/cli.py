@@ -14,6 +14,8 @@ COMMANDS = {
     "build": "smlib.authoring.commands:build",
     "lint": "smlib.authoring.commands:lint",
     "portion": "smlib.authoring.commands:portion",
+    "trainer": "smlib.lab.trainer:main",
+    "class": "smlib.grading.trainer.commands:main",
     "report": "smlib.lab.report:main",
     "doctor": "smlib.setup.doctor:main",
 }

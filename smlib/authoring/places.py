@@ -9,7 +9,8 @@ from smlib.authoring.errors import AuthoringError
 from smlib.authoring.source import LANGUAGES, Source
 
 LESSONS, ANALYSIS, TASKS = Path("curriculum/lessons"), Path("curriculum/analysis"), Path("exercises/tasks")
-_SOURCES = (LESSONS, TASKS, ANALYSIS)
+TRAINERS = Path("curriculum/trainers")
+_SOURCES = (LESSONS, TASKS, ANALYSIS, TRAINERS)
 
 
 def find_root(start: Path) -> Path | None:
@@ -67,6 +68,9 @@ def target(source: Source, lang: str) -> Path:
     name = f"{path.stem}.ipynb"
     if path.parent == root / TASKS:
         return root / "exercises" / lang / "source" / f"module-{source.portion.split('.')[0]}" / name
+    if path.parent == root / TRAINERS:
+        # Part of the package: learners never see it, and it runs in a course only.
+        return root / "smlib" / "lab" / "trainers" / lang / name
     if path.parent == root / ANALYSIS:
         return root / "curriculum" / lang / "analysis" / name
     return root / "curriculum" / lang / name
@@ -77,4 +81,5 @@ def built(root: Path) -> Iterator[Path]:
     for lang in LANGUAGES:
         yield from sorted((root / "curriculum" / lang).glob("*.ipynb"))
         yield from sorted((root / "curriculum" / lang / "analysis").glob("*.ipynb"))
+        yield from sorted((root / "smlib" / "lab" / "trainers" / lang).glob("*.ipynb"))
         yield from sorted((root / "exercises" / lang / "source").glob("*/*.ipynb"))

@@ -10,7 +10,7 @@ import secrets
 import signal
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     options = _options(list(sys.argv[1:] if argv is None else argv))
     try:
-        return _run(options)
+        folder, lang = workshop.locate(options.folder, options.lang)
+        language(lang)
+        return open_lab(folder, lang, port=options.port, browser=not options.no_browser)
     except LabError as error:
         print(error, file=sys.stderr)
         return 2
@@ -57,28 +59,49 @@ def _options(argv: list[str]) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def _run(options: argparse.Namespace) -> int:
+def open_lab(
+    folder: Path,
+    lang: str,
+    *,
+    port: int,
+    browser: bool,
+    files: Callable[[], dict[str, bytes]] | None = None,
+    start: str = content.WELCOME,
+    extra: Sequence[str] = (),
+) -> int:
+    """Bring a folder up to date and run JupyterLab on it until it is closed.
+
+    Args:
+        folder: the workshop, or a trainer's course.
+        lang: its language.
+        port: where to listen on this machine; the next free one is taken.
+        browser: whether to open a window.
+        files: returns path -> content of what belongs into the folder; by default the lessons.
+        start: the notebook to open.
+        extra: further folders of settings.
+
+    Raises:
+        LabError: if the lab cannot start.
+    """
     from filelock import FileLock, Timeout
 
-    folder, lang = workshop.locate(options.folder, options.lang)
-    language(lang)
     _say(t("lab.starting"))
     state = state_folder(folder)
     try:
-        settle(folder, state, lang)
+        settle(folder, state, lang, extra=extra)
         lock = FileLock(state / "lab.lock")
         lock.acquire(timeout=0)
     except Timeout:
-        return _open_running(folder, state, browser=not options.no_browser)
+        return _open_running(folder, state, start, browser=browser)
     except OSError as error:
         raise LabError("not_writable", folder=str(state)) from error
     try:
-        files = content.shipped(lang)
-        ready = workshop.prepare(folder, lang, files=files)
+        shipped = files() if files else content.shipped(lang)
+        ready = workshop.prepare(folder, lang, files=shipped)
         for sentence in ready.sentences():
             _say(sentence)
         _check_parts()
-        return _serve(ready, files, state, port=options.port, browser=not options.no_browser)
+        return _serve(ready, shipped, state, start, port=port, browser=browser)
     finally:
         lock.release()
 
@@ -93,10 +116,10 @@ def _check_parts() -> None:
         raise LabError("incomplete", package=error.name or "jupyterlab") from error
 
 
-def _open_running(folder: Path, state: Path, *, browser: bool) -> int:
+def _open_running(folder: Path, state: Path, start: str, *, browser: bool) -> int:
     """Open the lab that another start runs, waiting while it is still on its way."""
     until = time.monotonic() + PATIENCE
-    while (lab := door.find_running(state / "runtime")) is None:
+    while (lab := door.find_running(state / "runtime", start)) is None:
         if time.monotonic() > until:
             raise LabError("no_answer")
         time.sleep(0.3)
@@ -105,7 +128,9 @@ def _open_running(folder: Path, state: Path, *, browser: bool) -> int:
     return 0
 
 
-def _serve(ready: workshop.Workshop, files: dict[str, bytes], state: Path, *, port: int, browser: bool) -> int:
+def _serve(
+    ready: workshop.Workshop, files: dict[str, bytes], state: Path, start: str, *, port: int, browser: bool
+) -> int:
     """Run JupyterLab in this process until it is closed."""
     from jupyterlab.labapp import LabApp
 
@@ -116,12 +141,12 @@ def _serve(ready: workshop.Workshop, files: dict[str, bytes], state: Path, *, po
     token = secrets.token_urlsafe(32)
     (state / LOG).unlink(missing_ok=True)
     with _said_in_words(state):
-        server = LabApp.initialize_server(argv=[], config=_config(ready.folder, state, port, token))
+        server = LabApp.initialize_server(argv=[], config=_config(ready.folder, state, port, token, start))
     if port and server.port != port:
         _say(t("lab.port_taken", port=port, other=server.port))
     server.no_browser_open_file = True  # the door takes its place
     try:
-        entrance = door.write_door(ready.folder, door.Running(f"http://127.0.0.1:{server.port}/", token))
+        entrance = door.write_door(ready.folder, door.Running(f"http://127.0.0.1:{server.port}/", token, start))
     except OSError as error:
         raise LabError("not_writable", folder=str(ready.folder)) from error
 
@@ -164,7 +189,7 @@ def _said_in_words(state: Path) -> Iterator[None]:
         raise LabError("stopped", reason=type(error).__name__, log=str(state / LOG)) from error
 
 
-def _config(folder: Path, state: Path, port: int, token: str) -> Any:
+def _config(folder: Path, state: Path, port: int, token: str, start: str) -> Any:
     """Return what depends on this start; everything else stands in the settings folder.
 
     It is handed over inside this process, so that the token is in no list of processes.
@@ -188,7 +213,7 @@ def _config(folder: Path, state: Path, port: int, token: str) -> Any:
     # A container's only user is often root; the lab listens on this machine only and keeps its token.
     config.ServerApp.allow_root = hasattr(os, "geteuid") and os.geteuid() == 0
     config.IdentityProvider.token = token
-    config.LabApp.default_url = f"/lab/tree/{quote(content.WELCOME)}"
+    config.LabApp.default_url = f"/lab/tree/{quote(start)}"
     config.ContentsManager.hide_globs = ["__pycache__", "*.py[co]", ".DS_Store", "*~", "*.lock", *doors]
     # The terminal shows the lab's own sentences; what the server says goes into a file.
     loggers = {app: {"handlers": ["file"]} for app in ("ServerApp", "LabApp")}

@@ -23,25 +23,26 @@ class Running:
 
     url: str
     token: str
+    start: str = WELCOME
 
     def __repr__(self) -> str:  # never the token
         return f"Running({self.url!r})"
 
     @property
     def entry(self) -> str:
-        """Address of the welcome notebook, with the key.
+        """Address of the notebook to start with, with the key.
 
         `reset` forgets what was open the last time: each notebook brought back would start a kernel.
         """
-        return f"{self.url}lab/tree/{quote(WELCOME)}?reset&token={self.token}"
+        return f"{self.url}lab/tree/{quote(self.start)}?reset&token={self.token}"
 
 
-def find_running(runtime: Path) -> Running | None:
+def find_running(runtime: Path, start: str = WELCOME) -> Running | None:
     """Return the lab whose address stands in the runtime folder and that answers, or None."""
     for path in sorted(runtime.glob("jpserver-*.json"), key=lambda p: p.stat().st_mtime, reverse=True):
         try:
             info = json.loads(path.read_text(encoding="utf-8"))
-            found = Running(str(info["url"]), str(info["token"]))
+            found = Running(str(info["url"]), str(info["token"]), start)
         except (OSError, ValueError, KeyError):
             continue  # half written, or left behind by a crash
         if _answers(found):

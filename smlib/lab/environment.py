@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from smlib.lab.errors import LabError
@@ -47,10 +47,10 @@ def state_folder(workshop: Path) -> Path:
     return base / key
 
 
-def variables(workshop: Path, state: Path, lang: str) -> dict[str, str]:
-    """Return the environment variables of a lab on `workshop`."""
+def variables(workshop: Path, state: Path, lang: str, *, extra: Sequence[str] = ()) -> dict[str, str]:
+    """Return the environment variables of a lab on `workshop`; `extra` settings folders come before the shared ones."""
     return {
-        "JUPYTER_CONFIG_PATH": os.pathsep.join([str(SETTINGS / lang), str(SETTINGS / "common")]),
+        "JUPYTER_CONFIG_PATH": os.pathsep.join(str(SETTINGS / name) for name in (*extra, lang, "common")),
         "JUPYTER_CONFIG_DIR": str(state / "config"),
         "JUPYTER_DATA_DIR": str(state / "data"),
         "JUPYTER_RUNTIME_DIR": str(state / "runtime"),
@@ -62,7 +62,7 @@ def variables(workshop: Path, state: Path, lang: str) -> dict[str, str]:
     }
 
 
-def settle(workshop: Path, state: Path, lang: str) -> Mapping[str, str]:
+def settle(workshop: Path, state: Path, lang: str, *, extra: Sequence[str] = ()) -> Mapping[str, str]:
     """Make the lab's own place and set the environment of this process; returns the variables set.
 
     Raises:
@@ -74,11 +74,18 @@ def settle(workshop: Path, state: Path, lang: str) -> Mapping[str, str]:
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
     _write_kernel(state / "data" / "kernels" / "python3")
+    _write_profile(state / "ipython" / "profile_default")
     for name in UNSET:
         os.environ.pop(name, None)
-    values = variables(workshop, state, lang)
+    values = variables(workshop, state, lang, extra=extra)
     os.environ.update(values)
     return values
+
+
+def _write_profile(folder: Path) -> None:
+    """Switch off IPython's history: it would keep every cell that was run, with times, and nobody needs that."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "ipython_config.json").write_text(json.dumps({"HistoryManager": {"enabled": False}}), encoding="utf-8")
 
 
 def _write_kernel(folder: Path) -> None:
