@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import chain
 from typing import Any
 
 from smlib import tables
@@ -12,6 +14,8 @@ from smlib.text.numbers import number
 from smlib.tracking.errors import TrackingError
 from smlib.tracking.events import known
 from smlib.tracking.formulas import FIGURES, MONEY, NO_SENDER, Figure
+
+Answers = dict[str, list[Any]]  # of the engine: name of a question → its answer in each group
 
 
 def kpis(posts_or_visits: Any, by: str | Iterable[str] | None = None) -> Any:
@@ -51,20 +55,30 @@ def kpis(posts_or_visits: Any, by: str | Iterable[str] | None = None) -> Any:
         sums += [nw.col("_currency").min().alias("_lowest"), nw.col("_currency").max().alias("_highest")]
     sums.append(nw.col("_one").sum().alias("_rows"))
     answers = tables.collected(plain.group_by(*keys).agg(*sums) if keys else plain.select(*sums))
-    rows = _in_order(answers.rows(named=True), keys)
-    return _table(wrapped, keys, _with_values(figures, names, rows), rows)
+    found = {name: _listed(series) for name, series in answers.to_dict(as_series=True).items()}
+    if keys:
+        found = _in_order(found, keys)
+    return _table(wrapped, keys, _with_values(figures, names, found), found)
 
 
-def _in_order(rows: list[dict[str, Any]], keys: list[str]) -> list[dict[str, Any]]:
+def _listed(series: Any) -> list[Any]:
+    values: list[Any] = series.to_list()
+    if not series.null_count():
+        return values
+    return [None if type(value).__name__ == "NAType" else value for value in values]  # pandas' NA has no truth value
+
+
+def _in_order(answers: Answers, keys: list[str]) -> Answers:
     """Sort groups by their keys; missing ones come last."""
-
-    def place(row: dict[str, Any]) -> list[tuple[bool, Any]]:
-        return [(row[key] is None or row[key] != row[key], "" if row[key] is None else row[key]) for key in keys]
-
+    groups = list(zip(*(answers[key] for key in keys), strict=True))
+    places: list[Any] = groups
+    if any(key is None or key != key for key in chain.from_iterable(groups)):
+        places = [[(key is None or key != key, "" if key is None else key) for key in group] for group in groups]
     try:
-        return sorted(rows, key=place)
+        order = sorted(range(len(groups)), key=places.__getitem__)
     except TypeError:
-        return sorted(rows, key=lambda row: [str(row[key]) for key in keys])
+        order = sorted(range(len(groups)), key=lambda at: [str(key) for key in groups[at]])
+    return {name: [values[at] for at in order] for name, values in answers.items()}
 
 
 def _fitting(figure: Figure, columns: list[str]) -> list[Figure]:
@@ -82,13 +96,13 @@ def _fitting(figure: Figure, columns: list[str]) -> list[Figure]:
 
 
 def _with_values(
-    figures: list[Figure], names: list[tuple[str, str]], rows: list[dict[str, Any]]
+    figures: list[Figure], names: list[tuple[str, str]], answers: Answers
 ) -> list[tuple[Figure, tuple[str, str]]]:
     """Of each figure's ways keep the first whose columns hold anything: exports have columns that stay empty."""
     chosen: dict[str, tuple[Figure, tuple[str, str]]] = {}
     filled = set()
     for figure, parts in zip(figures, names, strict=True):
-        holds = any(row[f"n:{parts[0]}"] for row in rows)
+        holds = any(answers[f"n:{parts[0]}"])
         if figure.name not in chosen or (holds and figure.name not in filled):
             chosen[figure.name] = (figure, parts)
         if holds:
@@ -186,35 +200,46 @@ def _asked(figures: list[Figure], names: list[tuple[str, str]]) -> Iterator[tupl
 _ANSWER = {"different": "v", "median": "m", "median_ratio": "m", "sum": "s", "ratio": "s"}
 
 
-def _value(figure: Figure, names: tuple[str, str], row: dict[str, Any]) -> float | None:
+def _values(figure: Figure, names: tuple[str, str], answers: Answers) -> list[float | None]:
+    """Return a figure's value in each group; missing where nothing is known."""
     top, bottom = names
-    found = row[f"{_ANSWER[figure.how]}:{top}"]
-    if not row[f"n:{top}"] or found is None:
-        return None
+    there, found = answers[f"n:{top}"], answers[f"{_ANSWER[figure.how]}:{top}"]
+    known_ = [float(value) if n and value is not None else None for n, value in zip(there, found, strict=True)]
     if figure.how == "different":
         # A missing value is no value more.
-        return float(found) - bool(row[f"n:{top}"] < row["_rows"])
+        parts = zip(known_, there, answers["_rows"], strict=True)
+        return [None if value is None else value - bool(n < rows) for value, n, rows in parts]
     if figure.how == "ratio":
-        whole = float(row[f"s:{bottom}"] or 0)
-        return float(found) / whole if whole else None
-    return float(found)
+        wholes = zip(known_, answers[f"s:{bottom}"], strict=True)
+        return [value / float(whole) if value is not None and whole else None for value, whole in wholes]
+    return known_
 
 
-def _table(
-    like: AnyFrame, keys: list[str], figures: list[tuple[Figure, tuple[str, str]]], groups: list[dict[str, Any]]
-) -> Any:
-    columns: dict[str, list[Any]] = {name: [] for name in (*keys, "metric", "value", "formula", "note")}
-    for row in groups:
-        currencies = {row.get("_lowest"), row.get("_highest")} - {None}
-        for figure, parts in figures:
-            mixed = figure.name in MONEY and len(currencies) > 1
-            value = None if mixed else _value(figure, parts, row)
-            for key in keys:
-                columns[key].append(row[key])
-            columns["metric"].append(figure.name)
-            columns["value"].append(value)
-            columns["formula"].append(_formula(figure))
-            columns["note"].append(_note(figure, parts[0], row, value, currencies))
+def _table(like: AnyFrame, keys: list[str], figures: list[tuple[Figure, tuple[str, str]]], answers: Answers) -> Any:
+    """Return one row per group and figure; with many groups most notes are alike, and each is worded once."""
+    groups = len(answers["_rows"])
+    nothing: list[Any] = [None] * groups
+    currencies: list[frozenset[Any]] = [frozenset()] * groups
+    if "_lowest" in answers:
+        pairs = zip(answers["_lowest"], answers["_highest"], strict=True)
+        currencies = [frozenset(pair) - {None} for pair in pairs]
+    values, notes = [], []
+    worded = cache(_note)
+    for figure, parts in figures:
+        found = _values(figure, parts, answers)
+        if figure.name in MONEY:
+            found = [None if len(names) > 1 else value for value, names in zip(found, currencies, strict=True)]
+        repeats = found if figure.name == "posts" else nothing
+        facts = zip(answers["_rows"], answers[f"n:{parts[0]}"], repeats, currencies, strict=True)
+        notes.append(
+            [worded(figure.name, int(rows or 0), int(n or 0), twice, names) for rows, n, twice, names in facts]
+        )
+        values.append(found)
+    columns: dict[str, list[Any]] = {key: [name for name in answers[key] for _ in figures] for key in keys}
+    columns["metric"] = [figure.name for figure, _ in figures] * groups
+    columns["value"] = [value for group in zip(*values, strict=True) for value in group]
+    columns["formula"] = [_formula(figure) for figure, _ in figures] * groups
+    columns["note"] = [note for group in zip(*notes, strict=True) for note in group]
     return tables.built(like, columns, {"metric": str, "value": float, "formula": str, "note": str})
 
 
@@ -226,18 +251,17 @@ def _formula(figure: Figure) -> str:
     return t(f"tracking.kpis.how.{figure.how}", **parts)
 
 
-def _note(figure: Figure, top: str, row: dict[str, Any], value: float | None, currencies: set[Any]) -> str:
+def _note(name: str, rows: int, there: int, posts: float | None, currencies: frozenset[Any]) -> str:
     """Say what was left out and what the figure cannot tell."""
-    rows, there = int(row["_rows"] or 0), int(row[f"n:{top}"] or 0)
     notes = []
-    if figure.name in MONEY and len(currencies) > 1:
+    if name in MONEY and len(currencies) > 1:
         notes.append(t("tracking.kpis.currencies"))
-    elif figure.name in MONEY and currencies:
+    elif name in MONEY and currencies:
         notes.append(t("tracking.kpis.currency", currency=next(iter(currencies))))
     if there < rows:
         notes.append(t("tracking.kpis.known", known=number(there), rows=number(rows)))
-    if figure.name == "posts" and value is not None and there > value:
-        notes.append(t("tracking.kpis.repeated", n=number(there - value)))
-    if figure.name in ("reach_median", "viewers_median", "users", "share_without_sender", "interaction_rate"):
-        notes.append(t(f"tracking.kpis.note.{figure.name}"))
+    if posts is not None and there > posts:
+        notes.append(t("tracking.kpis.repeated", n=number(there - posts)))
+    if name in ("reach_median", "viewers_median", "users", "share_without_sender", "interaction_rate"):
+        notes.append(t(f"tracking.kpis.note.{name}"))
     return " ".join(notes)

@@ -33,9 +33,11 @@ with speaking("en"):
 """
 
 
-def run(*words: object, cwd: Path | None = None, status: int = 0, both: bool = False) -> str:
+def run(
+    *words: object, cwd: Path | None = None, status: int = 0, both: bool = False, env: dict[str, str] | None = None
+) -> str:
     command = list(map(str, words))
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=600, check=False)
+    done = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == status, done.stdout + done.stderr
     return done.stdout + done.stderr if both else done.stdout
 
@@ -104,6 +106,30 @@ def test_the_source_archive_holds_what_the_wheel_is_made_of(built: tuple[Path, P
         assert name in names
     assert any(name.startswith("curriculum/lessons/") for name in names)
     assert not [name for name in names if name.startswith((".venv", ".cache"))]
+
+
+def test_reports_run_from_an_installed_wheel(built: tuple[Path, Path], tmp_path: Path) -> None:
+    """`smlib report` where nothing but the wheel and the lab's packages is, on the examples and on a folder."""
+    venv = tmp_path / "venv"
+    run(UV, "venv", "-q", "--python", sys.executable, venv)
+    pins = re.findall(r"(?m)^([^\s#\\]+==[^\\\n]+)", (ROOT / "requirements-lab.lock").read_text(encoding="utf-8"))
+    (tmp_path / "pins.txt").write_text("\n".join(pins), encoding="utf-8")
+    run(UV, "pip", "install", "-q", "--python", venv / "bin/python", "-c", tmp_path / "pins.txt", f"{built[0]}[lab]")
+    exports = tmp_path / "exports"
+    exports.mkdir()
+    for name in ("ga4-de.csv", "mailbox.mbox"):
+        shutil.copy(ROOT / "datasets/harkwerk/exports" / name, exports)
+    clean = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path / "home")}
+    (tmp_path / "home").mkdir()
+    for name in ("campaign", "inbox", "experiment"):
+        words = [venv / "bin/smlib", "--lang", "en", "report", name, "--out", tmp_path / f"{name}.html"]
+        run(*words, cwd=tmp_path, env=clean)
+        assert "<img" in (tmp_path / f"{name}.html").read_text(encoding="utf-8")
+    said = run(
+        venv / "bin/smlib", "--lang", "en", "report", "campaign", "--data", exports, "--out", tmp_path / "own.html",
+        cwd=tmp_path, env=clean,
+    )  # fmt: skip
+    assert "- Touches before an enquiry" in said
 
 
 def test_the_wheel_works_in_an_empty_environment(built: tuple[Path, Path], tmp_path: Path) -> None:

@@ -72,11 +72,50 @@ def _revenue(rng: np.random.Generator) -> float:
     return _welch((x[0].mean(), x[0].var(ddof=1)), (x[1].mean(), x[1].var(ddof=1)), 3000)
 
 
+def _mean(rng: np.random.Generator) -> float:
+    x, y = rng.gamma(3, 2, 250), rng.gamma(3, 2, 400)
+    from smlib.stats import welch
+
+    return float(welch(x.mean(), x.var(ddof=1), 250, y.mean(), y.var(ddof=1), 400).p_value)
+
+
+def _people_with_many_rows(rng: np.random.Generator) -> float:
+    """Rows of one person are alike; people are drawn, not rows."""
+    rows, habit = rng.integers(1, 9, (2, 300)), rng.beta(2, 6, (2, 300))
+    hits = rng.binomial(rows, habit)
+    a, b = (ratio(_moments(hits[k], rows[k])) for k in (0, 1))
+    return _welch(a, b, 300)
+
+
+def _shuffled(rng: np.random.Generator) -> float:
+    from smlib.testing.permutation import shuffle
+
+    x = rng.binomial(500, 0.2, 2)
+    return shuffle(
+        {"a": int(x[0]), "b": int(x[1])}, {"a": 500, "b": 500}, times=999, seed=int(rng.integers(1 << 30))
+    ).p_value
+
+
+def _split(rng: np.random.Generator) -> float:
+    from smlib.testing.split import check_split
+
+    n = rng.multinomial(4000, [0.25, 0.5, 0.25])
+    return check_split(dict(zip("abc", n.tolist(), strict=True)), {"a": 1, "b": 2, "c": 1}).p_value
+
+
 @pytest.mark.parametrize(
-    ("made", "runs"), [(_ratio, 4000), (_cuped, 4000), (_strata, 4000), (_revenue, 2500)]
+    ("made", "runs"),
+    [(_mean, 4000), (_ratio, 4000), (_cuped, 4000), (_strata, 4000), (_revenue, 2500), (_people_with_many_rows, 4000),
+     (_split, 4000)],
 )  # fmt: skip
 def test_one_look_at_means(made: Callable[[np.random.Generator], float], runs: int) -> None:
     assert abs(rate(made, runs, 31) - 0.05) < bound(runs)
+
+
+def test_shuffling_is_never_too_bold() -> None:
+    # Counts come in steps, so the rate lies a little below 5 %, never above.
+    found = rate(_shuffled, 3000, 39)
+    assert 0.02 < found < 0.05 + bound(3000)
 
 
 def test_one_look_at_a_quantile_is_never_too_bold() -> None:

@@ -20,6 +20,14 @@ def test_sizes_are_those_of_r(reference: Any) -> None:
     i = value["inputs"]
     found = sm.plan(i["p1"], absolute=i["p2"] - i["p1"], power=i["power"], alpha=i["alpha"])
     assert found.n_per_variant == 77 == np.ceil(value["expected"])
+    # The power that R prints for 50 people each (20 each, for means) leads back to them.
+    value = reference("testing-01")
+    i = value["inputs"]
+    assert sm.plan(i["p1"], absolute=i["p2"] - i["p1"], power=value["expected"]).n_per_variant == i["n_per_group"]
+    value = reference("testing-07")
+    i = value["inputs"]
+    found = sm.plan(5, absolute=i["delta"], sd=i["sd"], power=value["expected"] - 1e-6)
+    assert found.n_per_variant == i["n_per_group"]
     means = reference("testing-08")["inputs"]
     found = sm.plan(5, absolute=means["delta"], sd=means["sd"], power=means["power"])
     assert found.n_per_variant == 23
