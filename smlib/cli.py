@@ -16,6 +16,7 @@ COMMANDS = {
     "portion": "smlib.authoring.commands:portion",
     "trainer": "smlib.lab.trainer:main",
     "class": "smlib.grading.trainer.commands:main",
+    "grade": "smlib.grading.commands:grade",
     "report": "smlib.lab.report:main",
     "doctor": "smlib.setup.doctor:main",
 }

@@ -1,0 +1,182 @@
+"""One warm parent in one jail, as the grader sees it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from smlib.grading.box.wire import Closed, receive, send
+from smlib.grading.jail import Level, place
+
+START, ORDER = 90.0, 15.0  # seconds until a parent has to be warm, and to obey an order
+SEND = 3.0  # seconds that a process may take to read a question
+LARGEST_ANSWER = 8 << 20
+WORKSHOP = ".smlib-results"
+"""Folder of the box in which learner's cells keep results: the judge sees it too, the next submission never."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a submission may use.
+
+    Attributes:
+        seconds: time per submission.
+        memory: bytes of memory of its own.
+    """
+
+    seconds: float = 60.0
+    memory: int = 2000 << 20
+
+    @property
+    def cell(self) -> float:
+        """Seconds for one cell: a third, so that one endless loop does not take the time of all other cells."""
+        return self.seconds / 3
+
+
+class Dead(Exception):
+    """The warm parent does not answer any more."""
+
+
+class Worker:
+    """Starts a warm parent, gives it orders, starts it anew when something of a submission stays.
+
+    Args:
+        modules: what the trainer's notebooks import; loaded once, before any submission.
+        limits: what a submission may use.
+        level: how far it is locked in.
+        language: language in which the judge speaks, if the course has one.
+    """
+
+    def __init__(self, modules: list[str], limits: Limits, level: Level, language: str = "") -> None:
+        self.modules, self.limits, self.level, self.language = list(modules), limits, level, language
+        self.starts = 0
+        self.start()
+
+    def start(self) -> None:
+        """Start the parent; `order` waits until it is warm."""
+        self.control, theirs = socket.socketpair()
+        self.starts += 1
+        self._warm = False
+        scratch = None if self.level == "bubblewrap" else Path(tempfile.mkdtemp(prefix="smlib-box-"))
+        self.place = place(self.level, scratch)
+        options = {
+            "modules": self.modules,
+            "language": self.language,
+            "box": self.place.box,
+            "folders": self.place.folders,
+            "memory": self.limits.memory,
+            "limits": self.level != "none",
+            "jailed": self.level == "bubblewrap",
+        }
+        program = [sys.executable, "-m", "smlib.grading.box.parent", str(theirs.fileno()), json.dumps(options)]
+        self.process = subprocess.Popen(
+            [*self.place.command, *program],
+            env=self.place.environment,
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=None if self.level == "bubblewrap" else subprocess.DEVNULL,
+            pass_fds=[theirs.fileno()],
+            start_new_session=True,
+        )
+        theirs.close()
+
+    def order(self, op: str, fds: tuple[int, ...] = (), **more: Any) -> dict[str, Any]:
+        """Give an order and wait for the answer.
+
+        Raises:
+            Dead: when the parent is gone or silent.
+        """
+        try:
+            if not self._warm:
+                self.control.settimeout(START)
+                receive(self.control)
+                self._warm = True
+            self.control.settimeout(START if op == "warm" else ORDER)
+            send(self.control, {**more, "op": op}, fds)
+            return receive(self.control)[0]
+        except (Closed, OSError, ValueError) as error:
+            raise Dead(str(error)) from None
+
+    def fork(self, who: str, environment: dict[str, str]) -> socket.socket:
+        """Let the parent fork a learner ("L") or a judge ("J") and return the line to it."""
+        mine, theirs = socket.socketpair()
+        seconds = self.limits.seconds
+        environment = {**environment, "SMLIB_WORKSHOP": f"{self.place.box}/{WORKSHOP}"}
+        order = {"who": who, "environment": environment, "seconds": seconds, "patience": self.limits.cell}
+        try:
+            self.order("start", (theirs.fileno(),), **order)
+        finally:
+            theirs.close()
+        return mine
+
+    def warm(self, modules: list[str]) -> None:
+        """Load further modules in the parent, for all submissions to come."""
+        self.modules = sorted({*self.modules, *modules})
+        try:
+            self.order("warm", modules=modules)
+        except Dead:  # one of them started a thread: load only what the trainer names
+            self.modules = [name for name in self.modules if name not in modules]
+            self.restart()
+
+    def stop(self) -> None:
+        """End the parent and everything in its jail."""
+        self.control.close()
+        try:
+            self.process.wait(2)
+        except subprocess.TimeoutExpired:
+            self._kill()
+        if self.place.scratch is not None:
+            shutil.rmtree(self.place.scratch, ignore_errors=True)
+
+    def _kill(self) -> None:
+        """Kill a parent that does not go; bubblewrap takes everything inside with it."""
+        family = []
+        if self.level != "bubblewrap":
+            import psutil
+
+            with contextlib.suppress(psutil.Error):
+                family = psutil.Process(self.process.pid).children(recursive=True)
+        self.process.kill()
+        self.process.wait()
+        for child in family:
+            with contextlib.suppress(psutil.Error):
+                child.kill()
+
+    def restart(self) -> None:
+        """Start anew after something stayed."""
+        self.stop()
+        self.start()
+
+
+def ask(
+    sock: socket.socket, message: dict[str, Any] | None, seconds: float, fds: tuple[int, ...] = ()
+) -> dict[str, Any] | str | None:
+    """Ask an untrusted process.
+
+    Args:
+        sock: line to it.
+        message: the question; None only listens.
+        seconds: how long to wait.
+        fds: file descriptors that ride along.
+
+    Returns:
+        Its answer, "late", or None if it has ended or talks nonsense.
+    """
+    try:
+        sock.settimeout(SEND)
+        if message is not None:
+            send(sock, message, fds)
+        return receive(sock, LARGEST_ANSWER, max(seconds, 0.001))[0]
+    except TimeoutError:
+        return "late"
+    except (Closed, OSError, ValueError):
+        return None
