@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,22 +37,25 @@ class Ran:
 def grade(course: Path, *arguments: str, **variables: str) -> Ran:
     """Run `smlib grade` in a course's folder."""
     begun = time.monotonic()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "smlib.cli", "grade", *arguments],
-        cwd=course,
-        env=environment(**variables),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-    )
-    assert process.stdout is not None
-    assert process.stderr is not None
-    lines = [process.stdout.readline()]
-    first = time.monotonic() - begun
-    rest, errors = process.communicate(timeout=900)
-    lines += rest.splitlines()
-    return Ran(process.returncode, [line.rstrip("\n") for line in lines], errors, first, time.monotonic() - begun)
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "smlib.cli", "grade", *arguments],
+            cwd=course,
+            env=environment(**variables),
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            encoding="utf-8",
+        )
+        assert process.stdout is not None
+        lines, first = [], 0.0
+        for line in process.stdout:
+            first = first or time.monotonic() - begun
+            lines.append(line.rstrip("\n"))
+        process.wait(60)
+        errors.seek(0)
+        said = errors.read()
+    return Ran(process.returncode, lines, said, first, time.monotonic() - begun)
 
 
 def wrong_for(released: Path, lang: str) -> dict[str, str]:
