@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from smlib.errors import SmlibError
 from smlib.grading.errors import GradingError
 from smlib.text import speaking, t
 from smlib.text.numbers import listed, number
@@ -38,7 +39,7 @@ def grade(argv: list[str]) -> int:
         settings = Settings.read(Path.cwd())
         with speaking(settings.language):
             return _locked(settings, options)
-    except GradingError as error:
+    except SmlibError as error:
         print(error, file=sys.stderr)
         return 2
 
@@ -104,13 +105,14 @@ def _run(settings: Settings, options: argparse.Namespace) -> int:
     if not everybody and not options.check:
         _say(t("grading.says.nobody", folder=f"submitted/…/{order.assignment}"))
         return 0
-    from smlib.grading.gradebook import backup, opened
+    from smlib.grading.gradebook import opened
+    from smlib.grading.trainer.backups import back_up
 
     grading = runner.Grading(order)
     failed = 0
     try:
         if not options.check:
-            copy = backup(settings.course)
+            copy = back_up(settings.course, "grade")
             if copy is not None:
                 _say(t("grading.says.backup", path=str(copy.relative_to(settings.course))))
         with opened(settings) as book:

@@ -1,13 +1,11 @@
-"""nbgrader's gradebook: opened for grading, copied before it."""
+"""nbgrader's gradebook: opened for grading with nbgrader's own classes."""
 
 from __future__ import annotations
 
 import os
-import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from datetime import datetime
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,16 +45,3 @@ def opened(settings: Settings) -> Iterator[Any]:
         yield book
     finally:
         book.close()
-
-
-def backup(course: Path) -> Path | None:
-    """Copy the gradebook into `backups/`, also while formgrader has it open; None if there is none yet."""
-    database = course / NAME
-    if not database.is_file():
-        return None
-    folder = course / "backups"
-    folder.mkdir(exist_ok=True)
-    target = folder / f"gradebook-{datetime.now():%Y-%m-%d-%H%M%S}-grade.db"
-    with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(target)) as copy:
-        source.backup(copy)
-    return target

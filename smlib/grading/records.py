@@ -1,6 +1,6 @@
 """What happened at each grading, one line each: with which jail, what was repaired, what needs a look.
 
-The gradebook has no place for it. The file lies in the course's folder `grading/` and is deleted with a class.
+The gradebook has no place for it. The files lie in the course's folder `grading/<student>/` and go with a class.
 """
 
 from __future__ import annotations
@@ -47,15 +47,15 @@ class Record:
     at: str = ""
 
 
-def path(course: Path, assignment: str) -> Path:
-    """Return the file of an assignment."""
-    return course / FOLDER / f"{assignment}.jsonl"
+def path(course: Path, student: str, assignment: str) -> Path:
+    """Return the file of a student: one folder each, so that it can be deleted with everything else of theirs."""
+    return course / FOLDER / student / f"{assignment}.jsonl"
 
 
 def add(course: Path, assignment: str, record: Record) -> None:
     """Append one line."""
-    target = path(course, assignment)
-    target.parent.mkdir(exist_ok=True)
+    target = path(course, record.student, assignment)
+    target.parent.mkdir(parents=True, exist_ok=True)
     line = {**asdict(record), "at": datetime.now(UTC).isoformat(timespec="seconds")}
     with target.open("a", encoding="utf-8", errors="replace") as file:
         file.write(json.dumps(line, ensure_ascii=False) + "\n")
@@ -64,8 +64,7 @@ def add(course: Path, assignment: str, record: Record) -> None:
 def latest(course: Path, assignment: str) -> dict[str, Record]:
     """Return the last record of each student; a line that was cut off by a crash is passed over."""
     found: dict[str, Record] = {}
-    target = path(course, assignment)
-    if target.is_file():
+    for target in sorted(course.glob(f"{FOLDER}/*/{assignment}.jsonl")):
         for line in target.read_text(encoding="utf-8", errors="replace").splitlines():
             try:
                 record = Record(**json.loads(line))

@@ -24,7 +24,7 @@ from smlib.text.numbers import day, number
 if TYPE_CHECKING:
     import pandas as pd
 
-PERSONAL = ("submitted", "autograded", "feedback", "earlier")
+PERSONAL = ("submitted", "autograded", "feedback", "grading", "earlier")
 """Folders of a course that hold one folder per learner."""
 EXPORTS, INBOX = "exports", "inbox"
 _MINE = {
