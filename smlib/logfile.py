@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import ClassVar
 
 from smlib.errors import InputError, SmlibError
+from smlib.spreadsheets import defused, restored
 
 BOM = b"\xef\xbb\xbf"
 BREAK = " ¶ "  # stands for a line break; unlike most signs it exists in Excel's own encoding, too
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 DELIMITERS = (";", ",", "\t")
 WAIT = 10.0  # seconds for another writer
 
@@ -147,12 +147,11 @@ def _safe(value: str) -> str:
     text = unicodedata.normalize("NFC", str(value)).replace("\0", "")
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     text = text.replace("\n", BREAK)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return str(defused(text))
 
 
 def _plain(value: str) -> str:
-    text = value[1:] if value.startswith("'") and value[1:].startswith(FORMULA) else value
-    return text.replace(BREAK, "\n")
+    return restored(value).replace(BREAK, "\n")
 
 
 def _split(data: bytes) -> Iterable[str]:

@@ -189,6 +189,7 @@ def _csv(content: Any) -> str:
     """Write a table as Excel opens it by a double click in that language; times in German time, without an offset."""
     import pandas as pd
 
+    from smlib.spreadsheets import defused_table
     from smlib.tables import to_pandas
 
     frame = to_pandas(content).copy()
@@ -197,7 +198,9 @@ def _csv(content: Any) -> str:
             frame[column] = frame[column].dt.tz_convert("Europe/Berlin").dt.tz_localize(None)
     german = language() == "de"
     return str(
-        frame.to_csv(index=False, sep=";" if german else ",", decimal="," if german else ".", lineterminator="\r\n")
+        defused_table(frame).to_csv(
+            index=False, sep=";" if german else ",", decimal="," if german else ".", lineterminator="\r\n"
+        )
     )
 
 

@@ -77,7 +77,7 @@ def convert(job: Job) -> pd.DataFrame:
     """
     match, sheet = job.match, job.match.sheet
     _needed(job)
-    cells = repair_cells(sheet.cells, job.notes)
+    cells = repair_cells(sheet.cells, sheet.header, sheet.lines, job.notes)
     unknown: list[str] = []
     empty: list[str] = []
     for place, name in enumerate(match.fields):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from smlib.sources.errors import refuse
@@ -10,6 +11,7 @@ from smlib.sources.notes import Notes
 from smlib.text.numbers import number
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 MARKS = (
@@ -19,6 +21,7 @@ MARKS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
+MOST_RAW = 10_000  # original texts that are kept
 # UTF-8 read as Windows-1252: a lead byte (Ã, Â, â, ð, Å, Ä …) followed by what continuation bytes look like.
 BROKEN = re.compile(
     "[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013\u2014\u2018-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]"
@@ -75,8 +78,15 @@ def _byte(letter: str) -> bytes:
         return letter.encode("latin-1")
 
 
-def repair_cells(cells: pd.DataFrame, notes: Notes) -> pd.DataFrame:
-    """Repair doubly encoded cells, cell by cell, and note how many there were with the first of them."""
+def repair_cells(cells: pd.DataFrame, header: Sequence[str], lines: np.ndarray, notes: Notes) -> pd.DataFrame:
+    """Repair doubly encoded cells, cell by cell; note how many there were, and keep what they were before.
+
+    Args:
+        cells: text, one column a heading.
+        header: headings, as they are written.
+        lines: line of the file of each row.
+        notes: takes the note and, in `raw`, line, column and original text.
+    """
     count, first = 0, ""
     for column in cells.columns:
         values = cells[column]
@@ -89,6 +99,10 @@ def repair_cells(cells: pd.DataFrame, notes: Notes) -> pd.DataFrame:
         if changed.any():
             count += int(changed.sum())
             first = first or str(BROKEN.search(before[changed].iloc[0])[0])  # type: ignore[index]
+            rows = odd.to_numpy(bool).nonzero()[0][changed.to_numpy(bool)]
+            heading, room = header[int(str(column))], MOST_RAW - len(notes.raw)
+            kept = zip(rows[:room], before[changed].tolist(), strict=False)
+            notes.raw += [{"line": int(lines[row]), "column": heading, "text": text} for row, text in kept]
             cells[column] = values.mask(odd, after.reindex(values.index))
     if count:
         notes.add("enc.mojibake", count=number(count), example=first)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import ClassVar
 
 from smlib.errors import SmlibError
-from smlib.text import lookup
+from smlib.text import lookup, t
 
 
 class SourceError(SmlibError, ValueError):
@@ -25,7 +27,10 @@ class SourceError(SmlibError, ValueError):
     def _sentence(self, part: str) -> str:
         # A code may have several wordings; `key` names the one that fits.
         key = self.values.get("key", self.code)
-        return str(lookup(f"{self.theme}.{key}.{part}")).format(**self.values)
+        text = str(lookup(f"{self.theme}.{key}.{part}")).format(**self.values)
+        file = self.values.get("file")
+        # Whoever reads a folder of files wants to know which one it was.
+        return t("sources.in_file", file=file) + text if part == "found" and file and str(file) not in text else text
 
 
 class SourceMissing(SourceError, FileNotFoundError):
@@ -55,3 +60,13 @@ _KINDS: dict[str, type[SourceError]] = {
 def refuse(code: str, **values: object) -> SourceError:
     """Return the error for a code, of the class that a Python programmer would expect."""
     return _KINDS.get(code, SourceError)(code, **values)
+
+
+@contextmanager
+def in_file(name: str) -> Iterator[None]:
+    """Let errors that arise within name the file, if they do not yet."""
+    try:
+        yield
+    except SourceError as error:
+        error.values.setdefault("file", name)
+        raise

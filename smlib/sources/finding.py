@@ -12,7 +12,7 @@ from smlib.errors import nearest
 from smlib.sources.aliases import Alias, own, plain
 from smlib.sources.decode import decode
 from smlib.sources.dissect import Sheet, dissect, large
-from smlib.sources.errors import SourceError, refuse
+from smlib.sources.errors import SourceError, in_file, refuse
 from smlib.sources.jsontable import json_sheet
 from smlib.sources.notes import Notes
 from smlib.sources.opening import Members, Source, open_source
@@ -54,8 +54,11 @@ def find(
     Raises:
         SourceError: if nothing is recognised, or two formats fit equally well.
     """
-    notes = notes or Notes()
-    source = open_source(path)
+    with in_file(Path(path).name):
+        return _find(open_source(path), format, columns, notes or Notes())
+
+
+def _find(source: Source, format: str | None, columns: Mapping[str, str] | None, notes: Notes) -> list[Found]:
     if source.disguised:
         notes.add("file.is_zip", file=source.path.name)
     aliases = {plain(alias.spelling): alias for alias in own([source.path.parent, Path.cwd()])}

@@ -155,6 +155,6 @@ def _whole(kind: str, parts: list[pd.DataFrame], source: str, left: list[str], t
         "notes": notes.as_list(),
         "source": source,
         "tz": tz,
-        **({"rejected": notes.rejected} if notes.rejected else {}),
+        **notes.kept(),
     }
     return whole

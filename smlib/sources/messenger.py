@@ -42,6 +42,7 @@ def messages(
     batches: list[pd.DataFrame] = []
     people: list[set[str]] = []
     open_batch = _Batch()
+    repaired = left = 0
     for place, name in enumerate(names):
         tick(0.8 * place / len(names))
         thread = parsed(members.read(name), name)
@@ -50,8 +51,11 @@ def messages(
             open_batch.add(_conversation(name), _channel(name), thread["messages"])
             if len(open_batch.text) >= BATCH:  # as arrays, texts take a fifth of what they take as JSON
                 batches.append(open_batch.table(keep_text))
+                repaired, left = repaired + open_batch.repaired, left + open_batch.left
                 open_batch = _Batch()
     batches.append(open_batch.table(keep_text))
+    if (left := left + open_batch.left) and repaired + open_batch.repaired:
+        notes.add("enc.escaped", count=number(left))
     return _finished(batches, _own_name(people, own_name, file), keep_text, notes)
 
 
@@ -64,6 +68,7 @@ class _Batch:
         self.author: list[str | None] = []
         self.sent: list[Any] = []
         self.text: list[str | None] = []
+        self.repaired = self.left = 0  # texts with letters beyond ASCII
 
     def add(self, conversation: str, channel: str, messages: list[Any]) -> None:
         """Take in a file's messages, with Meta's double encoding undone; what is no text is missing."""
@@ -72,7 +77,11 @@ class _Batch:
         self.channel += [channel] * len(entries)
         self.author += [_mended(entry.get("sender_name")) for entry in entries]
         self.sent += [entry.get("timestamp_ms") for entry in entries]
-        self.text += [_mended(entry.get("content")) for entry in entries]
+        written = [entry.get("content") for entry in entries]
+        mended = [_mended(text) for text in written]
+        odd = [old != new for old, new in zip(written, mended, strict=True) if new is not None and not new.isascii()]
+        self.repaired, self.left = self.repaired + sum(odd), self.left + len(odd) - sum(odd)
+        self.text += mended
 
     def table(self, keep_text: bool) -> pd.DataFrame:
         """Return the columns as arrays."""

@@ -21,6 +21,7 @@ class Notes:
     def __init__(self) -> None:
         self._entries: list[dict[str, Any]] = []
         self.rejected: list[dict[str, Any]] = []
+        self.raw: list[dict[str, Any]] = []
 
     def add(self, code: str, level: str = "warning", *, key: str | None = None, **values: Any) -> None:
         """Note a finding.
@@ -46,6 +47,11 @@ class Notes:
             if entry not in self._entries:
                 self._entries.append(entry)
         self.rejected += about.get("rejected", [])
+        self.raw += about.get("raw", [])
+
+    def kept(self) -> dict[str, Any]:
+        """Return what was left out (`rejected`) or replaced (`raw`), as far as there is any."""
+        return {name: texts for name, texts in (("rejected", self.rejected), ("raw", self.raw)) if texts}
 
     def as_list(self) -> list[dict[str, Any]]:
         """Return the notes as they travel with a table: code, level, message and what filled it."""

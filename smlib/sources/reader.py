@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from smlib.sources.aliases import plain
 from smlib.sources.check import check, check_total, split_totals, without_repeats
 from smlib.sources.convert import Job, convert
-from smlib.sources.errors import refuse
+from smlib.sources.errors import in_file, refuse
 from smlib.sources.finding import Found, find
 from smlib.sources.notes import Notes
 from smlib.sources.progress import progress
@@ -91,6 +91,11 @@ def _check_arguments(format: str | None, tz: str, date_order: str | None) -> Non
 
 def load(found: Found, path: Path, notes: Notes, options: dict[str, Any]) -> pd.DataFrame:
     """Return one found table in canonical form, with its notes."""
+    with in_file(path.name):
+        return _loaded(found, path, notes, options)
+
+
+def _loaded(found: Found, path: Path, notes: Notes, options: dict[str, Any]) -> pd.DataFrame:
     if found.match is None:
         module, _, name = found.format.reader.partition(":")
         function = getattr(importlib.import_module(module), name)
@@ -109,7 +114,7 @@ def load(found: Found, path: Path, notes: Notes, options: dict[str, Any]) -> pd.
         "source": str(path),
         "tz": options["tz"],
         **({"platform": platform} if (platform := _platform(found)) else {}),
-        **({"rejected": notes.rejected} if notes.rejected else {}),
+        **notes.kept(),
     }
     return result
 

@@ -8,6 +8,7 @@ import re
 import zipfile
 from typing import TYPE_CHECKING, Any
 
+from smlib.spreadsheets import defused
 from smlib.stakeholders.errors import StakeholderError
 from smlib.text import lookup, t
 
@@ -84,7 +85,7 @@ def _write(cell: Any, column: str, value: Any) -> None:
     cell.value = value
     if isinstance(value, str):
         cell.data_type = "s"  # also what begins with "=" stays text
-        cell.quotePrefix = value.startswith(("=", "+", "-", "@"))
+        cell.quotePrefix = defused(value) != value
 
 
 def _drop_downs(page: Any, columns: list[str], rows: int) -> None:
