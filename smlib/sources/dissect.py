@@ -91,12 +91,18 @@ def _merge(blocks: list[list[Record]], known: Known) -> list[list[Record]]:
         alone = len(block[0][1]) == 1 or block[0][1][0].lstrip().startswith("#")
         # A title, comments or a hint above the headings belong to the table that follows them.
         if (before and max(len(fields) for _, fields in before) == 1) or (
-            before and not alone and len(block[0][1]) == len(before[-1][1]) and not any(map(known, block[0][1]))
+            before and not alone and _width(block) == _width(before) and not any(map(known, block[0][1]))
         ):
             merged[-1] = before + block
         else:
             merged.append(block)
     return merged
+
+
+def _width(block: list[Record]) -> int:
+    """Return how many fields most of the first rows have; the last one of equals, since titles stand above."""
+    widths = [len(fields) for _, fields in block[:HEAD]]
+    return max(reversed(widths), key=widths.count)
 
 
 def _header_place(rows: list[list[str]], known: Known) -> int:
@@ -150,13 +156,14 @@ def _sheet(name: str, above: list[str], header: list[str], described: list[str],
     return Sheet(name, title, tuple(above), clean, tuple(described), rows.cells, rows.lines)
 
 
-def large(data: bytes, name: str, known: Known) -> Sheet | None:
+def large(data: bytes, name: str, known: Known, notes: Notes) -> Sheet | None:
     """Return the one table of a large UTF-8 file without ever holding its whole text; None where it is not that even.
 
     Args:
         data: the file's bytes.
         name: for messages.
         known: tells headings that a format knows.
+        notes: takes what was noticed.
     """
     if len(data) < FAST_FROM or not _is_utf8(data):
         return None
@@ -179,7 +186,7 @@ def large(data: bytes, name: str, known: Known) -> Sheet | None:
     for _ in range(line - first_line):
         begin = data.index(b"\n", begin) + 1
     header = _trimmed(rows[place])
-    block = fast(data, begin, delimiter, len(header), line)
+    block = fast(data, begin, delimiter, len(header), line, notes)
     if block is None:
         return None
     above = [" ".join(filter(None, fields)) for fields in rows[:place]]

@@ -20,7 +20,7 @@ from smlib.sources.recognise import Match, header_language, knows, match, unknow
 from smlib.sources.registry import Format, known
 from smlib.sources.schema import KINDS, kind_of
 from smlib.sources.workbook import worksheets
-from smlib.text.numbers import listed
+from smlib.text.numbers import listed, number
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def _find(source: Source, format: str | None, columns: Mapping[str, str] | None,
     sheets = _sheets(source.container, source.data, source.path.name, aliases | given, notes)
     if isinstance(sheets, Found):
         return [sheets]
-    return _in_sheets(sheets, source.path.name, format, aliases | given, columns)
+    return _in_sheets(sheets, source.path.name, format, aliases | given, columns, notes)
 
 
 def _sheets(container: str, data: bytes, name: str, own_headings: Mapping[str, Alias], notes: Notes) -> Any:
@@ -78,7 +78,7 @@ def _sheets(container: str, data: bytes, name: str, own_headings: Mapping[str, A
         return worksheets(data, name, knows(own_headings), notes)
     if other := _other_text(data, name):
         return other
-    if sheet := large(data, name, knows(own_headings)):
+    if sheet := large(data, name, knows(own_headings), notes):
         return [sheet]
     text = decode(data, name, notes)
     if text[:1] in "[{" and (sheet := json_sheet(text, name)):
@@ -119,18 +119,24 @@ def _in_sheets(
     format: str | None,
     aliases: Mapping[str, Alias],
     columns: Mapping[str, str] | None,
+    notes: Notes,
 ) -> list[Found]:
     if not sheets:
         raise refuse("file.empty", file=name, bytes="0")
     found: list[Found] = []
+    left: list[str] = []
     for sheet in sheets:
         hit = match(sheet, name, format=format, own=aliases, quiet=len(sheets) > 1 or bool(columns))
         if hit is None or (columns and not format and not _fits(hit, columns)):
             hit = _own_table(sheet, columns, aliases) or hit
         if hit:
             found.append(Found(hit.format, hit.score, hit.candidates, match=hit))
+        elif len(sheet.cells):
+            left.append(sheet.title or " | ".join(heading for heading in sheet.header[:3] if heading))
     if not found:
         raise unknown(max(sheets, key=lambda sheet: len(sheet.cells)), name)
+    if left:
+        notes.add("table.left", tables=listed(left[:6]), count=number(len(left)))
     return found
 
 

@@ -103,10 +103,11 @@ def read_files(
     files = _files(place)
     for file in files:
         try:
-            found = find(file, format=format, columns=columns, notes=Notes())
+            seen = Notes()
+            found = find(file, format=format, columns=columns, notes=seen)
             for each in found:
                 if table in (None, each.format.kind):
-                    part = load(each, file, Notes(), options)
+                    part = load(each, file, seen.copy(), options)
                     part.attrs["smlib"]["file"] = file.name if len(found) == 1 else f"{file.name}: {each.label}"
                     tables.append(part)
         except SourceError as error:

@@ -155,11 +155,20 @@ def _finished(batches: list[pd.DataFrame], own: str, keep_text: bool, notes: Not
     import numpy as np
     import pandas as pd
 
-    raw = pd.concat(batches, ignore_index=True)
+    def whole(name: str) -> pd.Series:
+        # Column by column: only one of them is in memory twice.
+        return pd.concat([batch.pop(name) for batch in batches], ignore_index=True)
+
+    names = [str(name) for name in batches[0].columns]
+    talk, sent = whole("conversation_id"), whole("sent_at")
+    codes, _ = pd.factorize(talk, sort=True)
+    order = np.lexsort((-np.arange(len(talk)), sent.to_numpy(), codes))  # the files have the newest first
+    columns = {"conversation_id": talk.take(order).reset_index(drop=True)}
+    del talk
+    columns["sent_at"] = sent.take(order).reset_index(drop=True)
+    del sent
+    columns |= {name: whole(name).take(order).reset_index(drop=True) for name in names if name not in columns}
     batches.clear()
-    codes, _ = pd.factorize(raw["conversation_id"], sort=True)
-    order = np.lexsort((-np.arange(len(raw)), raw["sent_at"].to_numpy(), codes))  # the files have the newest first
-    columns = {str(name): raw.pop(name).take(order).reset_index(drop=True) for name in list(raw.columns)}
     ours = columns["author"].eq(own).fillna(False).astype(bool)
     role = np.where(ours, np.where(columns.pop("automatic"), "auto", "company"), "customer")
     columns["role"] = pd.Series(role, dtype="string")
@@ -175,13 +184,16 @@ def _finished(batches: list[pd.DataFrame], own: str, keep_text: bool, notes: Not
 
 def _message_ids(conversation: pd.Series, sent_at: pd.Series, codes: np.ndarray) -> pd.Series:
     """Return an id of conversation and moment, so that a message has the same one in every download."""
+    import numpy as np
     import pandas as pd
 
-    moments = pd.Series(sent_at.to_numpy("datetime64[ms]").astype("int64"))
-    twice = pd.DataFrame({"talk": codes, "moment": moments}).groupby(["talk", "moment"]).cumcount()
-    ids = conversation + "-" + moments.astype("string")
-    again = twice > 0
-    return ids.mask(again, ids + "-" + (twice + 1).astype("string")) if again.any() else ids
+    moments = sent_at.to_numpy("datetime64[ms]").astype("int64")
+    ids = conversation.str.cat(pd.Series(moments).astype("string"), sep="-")
+    again = np.append(False, (codes[1:] == codes[:-1]) & (moments[1:] == moments[:-1]))
+    if not again.any():
+        return ids
+    place = pd.Series(again).groupby((~again).cumsum()).cumcount() + 1
+    return ids.mask(again, ids + "-" + place.astype("string"))
 
 
 def substitutes(author: pd.Series, role: pd.Series) -> pd.Series:

@@ -40,6 +40,12 @@ class Notes:
         """Tell whether a code was noted."""
         return any(entry["code"] == code for entry in self._entries)
 
+    def copy(self) -> Notes:
+        """Return another collector that begins with what was noticed so far."""
+        fresh = Notes()
+        fresh._entries, fresh.rejected, fresh.raw = list(self._entries), list(self.rejected), list(self.raw)
+        return fresh
+
     def take(self, about: dict[str, Any]) -> None:
         """Take over the notes that travel with a table."""
         for note in about["notes"]:

@@ -386,3 +386,24 @@ def test_daily_figures_of_two_platforms_are_no_overlap() -> None:
     alone = sm.read(sm.example("exports") / "Views.csv")
     assert views.loc[views["format"] == "meta_daily", "value"].sum() == alone["value"].sum()
     assert ((views["format"] == "youtube_daily") & views["post_id"].isna()).sum() == TRUTH["youtube_days"]
+
+
+def test_a_table_that_nobody_knows_is_named(tmp_path: Path, lang: str) -> None:
+    table = _read(tmp_path, "posts.csv", cases.GOOD + "\n\nFiliale,Umsatz\nUlm,12\n")
+    assert len(table) == 4
+    note = next(note for note in table.attrs["smlib"]["notes"] if note["code"] == "table.left")
+    assert "Filiale" in note["message"]
+
+
+def test_a_folder_tells_what_single_files_tell(tmp_path: Path) -> None:
+    (tmp_path / "posts.csv").write_text(cases.long("1,2,3,4"))
+    alone = sm.read(tmp_path / "posts.csv").attrs["smlib"]
+    whole = sm.read_folder(tmp_path)["posts"].attrs["smlib"]
+    assert alone["notes"] == whole["notes"]
+    assert alone["rejected"] == whole["rejected"]
+
+
+def test_stray_blank_lines_lose_no_row(tmp_path: Path) -> None:
+    table = _read(tmp_path, "posts.csv", cases.long("", ",,,,,,,,,,,,", "1,2", rows=80))
+    assert len(table) == 80
+    assert len(table.attrs["smlib"]["rejected"]) == 1

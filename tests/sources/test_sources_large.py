@@ -59,6 +59,9 @@ TEXTS = {
     "zones.csv": cases.four("Publish time", "2026-02-21T10:00:00+01:00", "2026-03-01T10:00:00-05:30"),
     "ragged.csv": cases.long("1,2,3,4,5,6,7,8,9,10,11,12,13,14"),
     "first.csv": cases.posts() + ",".join("1" * 15) + "\n" + cases.GOOD.partition("\n")[2],
+    "few.csv": cases.long("1,2,3,4", '7,"a\nb",3', rows=80),
+    "short.csv": cases.long(*["1,2,3"] * 20),
+    "blank.csv": cases.long("", ",,,,,,,,,,,,", "1,2", rows=80),
     "open.csv": cases.long('122,"nie geschlossen,1,2,3'),
     "words.csv": "Spaten und Hacken\n" * 20,
 }
