@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 KEYS = {
     "ads": ("date", "starts_on", "ends_on", "campaign_id", "campaign", "ad_set", "ad_id", "ad"),
     "audience": ("dimension", "group", "part"),
+    "comments": ("id", "date", "text"),
     "daily": ("date", "platform", "account_id", "account_name", "metric", "channel", "post_id"),
     "messages": ("conversation_id", "message_id"),
     "tickets": ("id",),

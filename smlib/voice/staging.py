@@ -91,7 +91,7 @@ class ValuesShown(Shown):
         rows = []
         for value in self.values:
             shown = value.shown
-            words = dict.fromkeys(word for found in (shown or {}).values() for word in found)
+            words = {word.casefold(): word for found in reversed((shown or {}).values()) for word in found}
             example = None if not shown else self.texts[min(shown, key=lambda place: len(self.texts[place] or ""))]
             rows.append({
                 "value": value.name,
@@ -100,7 +100,7 @@ class ValuesShown(Shown):
                 "claimed": len(value.claimed),
                 "claimed_share": len(value.claimed) / self.posts,
                 "only_claimed": None if shown is None else value.only_claimed,
-                "words": ", ".join(words) or None,
+                "words": ", ".join(words.values()) or None,
                 "example": example,
             })  # fmt: skip
         counts = dict.fromkeys(("shown", "claimed", "only_claimed"), "Int64")

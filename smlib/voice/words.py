@@ -73,7 +73,8 @@ def language_of(texts: Iterable[str | None]) -> str:
 def _lemma(word: str, lang: str) -> str:
     import simplemma  # its dictionary takes seconds the first time, hence only where lemmas are asked for
 
-    return str(simplemma.lemmatize(word, lang=lang))
+    known = lexicon()["lemmas"].get(lang, {})
+    return str(known.get(word.casefold()) or simplemma.lemmatize(word, lang=lang))
 
 
 def lemmas(text: str, lang: str) -> list[tuple[str, str]]:
