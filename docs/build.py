@@ -22,7 +22,7 @@ from reference import write_reference
 
 from smlib.authoring.build import Built
 from smlib.authoring.execute import run_all
-from smlib.course.path import title
+from smlib.course.portions import title
 from smlib.lab.content import EXERCISES, sha256, shipped
 from smlib.text import speaking, t
 

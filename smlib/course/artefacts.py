@@ -14,29 +14,12 @@ from typing import Any
 
 from smlib.course import folder
 from smlib.course.display import note
+from smlib.course.overview import page, write_overview
 from smlib.course.placeholders import open_places
 from smlib.course.tasks import find
 from smlib.results import cell_text
 from smlib.text import has, language, lookup, t
-from smlib.text.numbers import day, listed
-
-PAGE = """<!DOCTYPE html>
-<html lang="{lang}">
-<head><meta charset="utf-8"><title>{title}</title>
-<style>
-body {{ font: 14pt/1.5 sans-serif; max-width: 46em; margin: 2em auto; padding: 0 1em }}
-table {{ border-collapse: collapse; width: 100% }}
-th, td {{ text-align: left; vertical-align: top; padding: .4em .8em .4em 0; border-bottom: 1px solid #767676 }}
-</style></head>
-<body>
-<h1>{title}</h1>
-<table>{head}<tbody>
-{rows}
-</tbody></table>
-<p>{as_of}</p>
-</body>
-</html>
-"""
+from smlib.text.numbers import listed
 
 
 def keep(name: str, content: Any, *, task: str | None = None, **options: Any) -> None:
@@ -82,6 +65,7 @@ def keep(name: str, content: Any, *, task: str | None = None, **options: Any) ->
         draft.write_bytes(data)
         draft.replace(target)
         log_line(t("course.log.kept", title=title), topic=title)
+        write_overview(target.parent)
     key = "kept_again" if earlier else "kept"
     note(t(f"course.keep.{key}", name=target.name, folder=target.parent.name, earlier=earlier.name if earlier else ""))
     if _known(name) and (fields := str(lookup(f"course.artefacts.{name}").get("entries", "")).split()):
@@ -220,13 +204,8 @@ def _page(name: str, title: str, content: Mapping[Any, Any]) -> str:
         shown = "".join(f"<td>{escape(cell_text(cell))}</td>" for cell in cells)
         rows.append(f'<tr><th scope="row">{escape(str(labels.get(str(key), key)))}</th>{shown}</tr>')
     heads = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
-    return PAGE.format(
-        lang=language(),
-        title=escape(spec.get("heading", title)),
-        head=f"<thead><tr>{heads}</tr></thead>" if heads else "",
-        rows="\n".join(rows),
-        as_of=escape(t("course.keep.as_of", day=day(folder.today()))),
-    )
+    head = f"<thead><tr>{heads}</tr></thead>" if heads else ""
+    return page(spec.get("heading", title), head, rows)
 
 
 def read_kept(name: str) -> list[list[str]]:

@@ -14,6 +14,12 @@ class CourseError(InputError):
     theme = "course"
 
 
+class PathError(InputError):
+    """A path that does not exist, or a pace that nobody could keep."""
+
+    theme = "path"
+
+
 class NotYet(SmlibError, AssertionError):
     """An answer that is not right yet; its text is the hint that belongs to the mistake made.
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import smlib.plots as plots
+from smlib.course.errors import PathError
+from smlib.course.pace import Pace, plan
+from smlib.course.portions import data, minutes, title
 from smlib.course.progress import done_portions
-from smlib.errors import InputError
 from smlib.results import Result
 from smlib.text import lookup, t
 from smlib.text.numbers import listed, number
@@ -19,27 +18,6 @@ from smlib.text.numbers import listed, number
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
-
-
-class PathError(InputError):
-    """A path that does not exist."""
-
-    theme = "path"
-
-
-@cache
-def _portions() -> dict[str, Any]:
-    return tomllib.loads(files("smlib.course").joinpath("portions.toml").read_text(encoding="utf-8"))
-
-
-def minutes(portion: str) -> int:
-    """Return the minutes that a portion takes, lesson and exercise together."""
-    return int(_portions()["minutes"][portion])
-
-
-def title(portion: str) -> str:
-    """Return the title of a portion in the current language."""
-    return str(lookup(f"path.portions.p{portion.replace('.', '_')}"))
 
 
 @dataclass(frozen=True, repr=False)
@@ -97,6 +75,41 @@ class Path(Result):
         rows = [(p, title(p), minutes(p), t(f"path.{state[p]}")) for p in self.portions]
         return pd.DataFrame(rows, columns=[t(f"path.column_{c}") for c in ("portion", "title", "minutes", "state")])
 
+    def pace(
+        self,
+        start: Any = None,
+        *,
+        portions_per_week: int = 2,
+        minutes_per_week: int = 30,
+        at: str = "10:00",
+        state: str | None = None,
+    ) -> Pace:
+        """Place what is left of the path on working days, so that no week holds more than there is time for.
+
+        Args:
+            start: the first possible day, `"7.9.2026"`; tomorrow by default.
+            portions_per_week: at most so many, 1 to 3; up to two never fall on neighbouring days.
+            minutes_per_week: the time one has; a week with longer portions holds fewer of them.
+            at: time of day.
+            state: federal state whose holidays count besides the national ones, such as `"NI"`.
+
+        Returns:
+            `Pace`, which writes a calendar file with `.to_ics(path)`.
+
+        Raises:
+            PathError: for another number of portions, or less time than one portion takes.
+
+        Example:
+            >>> from smlib.course.path import path
+            >>> plan = path("entscheiden").pace("7.9.2026", state="NI")
+            >>> [(f"{when:%a %d}", portion) for when, portion in plan.appointments[:3]]
+            [('Tue 08', '1.1'), ('Thu 10', '2.1'), ('Tue 15', '2.2')]
+        """
+        left = [portion for portion in self.portions if portion not in self.done]
+        return plan(
+            left, start, portions_per_week=portions_per_week, minutes_per_week=minutes_per_week, at=at, state=state
+        )
+
     def alt_text(self) -> str:
         """Describe the map in words."""
         return t("path.alt", sentence=self._length(), here=self._here())
@@ -111,7 +124,7 @@ class Path(Result):
             "next": {"color": plots.ACCENT, "edgecolor": "black", "linewidth": 2.5},
         }
         seen: dict[str, Any] = {}
-        for portion in _portions()["minutes"]:
+        for portion in data()["minutes"]:
             module, place = map(int, portion.split("."))
             look = self._look(portion)
             spot = axes.scatter(place, module, s=620, zorder=3, marker="s" if look == "next" else "o", **looks[look])
@@ -129,7 +142,7 @@ class Path(Result):
             )
         for module in range(1, 8):
             axes.plot(
-                [1, sum(p.startswith(f"{module}.") for p in _portions()["minutes"])],
+                [1, sum(p.startswith(f"{module}.") for p in data()["minutes"])],
                 [module] * 2,
                 color="#bbbbbb",
                 zorder=1,
@@ -175,13 +188,13 @@ def path(task: str | None = None) -> Path:
         >>> path("entscheiden").portions
         ('1.1', '2.1', '2.2', '2.3', '5.4', '6.4', '7.1')
     """
-    data = _portions()
+    known_paths = data()["paths"]
     done = frozenset(done_portions())
     if task is None or str(task).strip().upper() in ("HIER", "HERE", ""):
-        return Path(None, tuple(data["minutes"]), done)
+        return Path(None, tuple(data()["minutes"]), done)
     wanted = str(task).strip().casefold()
-    names = {name: str(lookup(f"path.names.{name}")) for name in data["paths"]}
+    names = {name: str(lookup(f"path.names.{name}")) for name in known_paths}
     known = {**{name: name for name in names}, **{label.casefold(): name for name, label in names.items()}}
     if wanted not in known:
         raise PathError("unknown", given=task, choices=listed(list(names.values())))
-    return Path(known[wanted], tuple(data["paths"][known[wanted]]), done)
+    return Path(known[wanted], tuple(known_paths[known[wanted]]), done)

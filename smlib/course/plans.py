@@ -7,6 +7,7 @@ import re
 from smlib.course import folder
 from smlib.course.display import note
 from smlib.course.errors import NotYet
+from smlib.course.overview import write_overview
 from smlib.course.placeholders import is_placeholder
 from smlib.text import t
 
@@ -42,6 +43,7 @@ def if_then(when: object, then: object) -> None:
     known = file.read_text(encoding="utf-8-sig").splitlines() if file.is_file() else []
     if sentence not in known:
         file.write_text("\n".join([*known, sentence]) + "\n", encoding="utf-8-sig")
+        write_overview(file.parent)
     note(
         f"{sentence}\n{t('course.plan.kept', name=file.name, folder=file.parent.name)}", t("course.plan.label"), "right"
     )

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import unquote
 
 import course_samples_m1 as samples
 import pandas as pd
@@ -114,7 +115,7 @@ def test_a_table_opens_in_the_excel_of_its_language(workshop: Path, lang: str, s
 def test_earlier_versions_stay_under_a_number(workshop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for phone in ("Innendienst", "Innendienst", "Versand", "Schmiede"):
         sm.keep("time-promise", {**PROMISE, "phone": phone})
-    names = sorted(path.name for path in _kept(workshop).iterdir())
+    names = sorted(path.name for path in _kept(workshop).glob("Zeit*"))
     assert names == ["Zeitversprechen-Fassung-1.html", "Zeitversprechen-Fassung-2.html", "Zeitversprechen.html"]
     assert "Versand" in (_kept(workshop) / "Zeitversprechen-Fassung-2.html").read_text(encoding="utf-8")
     assert "Schmiede" in (_kept(workshop) / "Zeitversprechen.html").read_text(encoding="utf-8")
@@ -141,11 +142,31 @@ def test_other_things_keep_their_nature(workshop: Path) -> None:
     sm.keep("../../böse:datei?", "x")
     plt.close(figure)
     names = {path.name for path in _kept(workshop).iterdir()}
-    assert names == {"Bild.png", "Bild 2.png", "Liste.txt", "Notiz.txt", "Reihe.csv", "böse-datei.txt", "plan.md"}
+    kept = {"Bild.png", "Bild 2.png", "Liste.txt", "Notiz.txt", "Reihe.csv", "böse-datei.txt", "plan.md"}
+    assert names == {*kept, "Übersicht.html"}
     assert (_kept(workshop) / "Notiz.txt").read_text(encoding="utf-8-sig") == "Ein Satz.\n"
     assert (_kept(workshop) / "Liste.txt").read_text(encoding="utf-8-sig") == "eins\n2,5\n"
     assert (_kept(workshop) / "Bild.png").read_bytes().startswith(b"\x89PNG")
     assert not list(workshop.parent.glob("*datei*"))
+
+
+def test_the_overview_lists_each_result_once_with_a_link_that_leads_there(workshop: Path, lang: str) -> None:
+    for phone in ("a", "b"):
+        sm.keep("time-promise", {**PROMISE, "phone": phone})
+    sm.keep("100 % <eigen>", "Ein Satz.")
+    folder = workshop / t("course.folder.results")
+    overview = (folder / t("course.folder.overview")).read_text(encoding="utf-8")
+    links = re.findall(r'href="([^"]+)"', overview)
+    assert {unquote(link) for link in links} == {f"{t('course.artefacts.time-promise.file')}.html", "100 % -eigen.txt"}
+    assert all((folder / unquote(link)).is_file() for link in links)
+    assert f'<th scope="row">{t("course.artefacts.time-promise.title")}</th>' in overview
+    assert f'<html lang="{lang}">' in overview
+
+
+def test_a_place_that_refuses_the_overview_keeps_the_result(workshop: Path) -> None:
+    (_kept(workshop) / "Übersicht.html").mkdir(parents=True)
+    sm.keep("Notiz", "Ein Satz.")
+    assert (_kept(workshop) / "Notiz.txt").is_file()
 
 
 def test_each_new_result_is_one_line_in_the_experience_log(workshop: Path) -> None:
