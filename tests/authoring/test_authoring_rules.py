@@ -273,7 +273,7 @@ def test_the_minutes_announced_are_those_of_the_next_portion() -> None:
 
 
 def test_the_map_of_the_course_shows_the_minutes_of_the_front_matter() -> None:
-    from smlib.course.path import minutes
+    from smlib.course.portions import minutes
 
     right = pair("2.1", change={"minutes: 12": f"minutes: {minutes('2.1')}"})
     assert "minutes.path" not in _ids(list(lint.check_course(right)))

@@ -9,7 +9,7 @@ from typing import Any
 from smlib.authoring.portion import ORDER, Portion, follows, tasks_called
 from smlib.authoring.rules.registry import Course, Hit, Module, course_rule, module_rule
 from smlib.authoring.source import LANGUAGES, Cell
-from smlib.course.path import minutes as minutes_on_map
+from smlib.course.portions import minutes as minutes_on_map
 
 AGAIN = 2
 FURNITURE = (
