@@ -16,9 +16,8 @@ from smlib.testing.counting import check_arms, ordered, pairs
 from smlib.testing.errors import TrialError
 from smlib.testing.metric import metric_of
 from smlib.testing.shown import Shown
-from smlib.testing.wording import digits_for
 from smlib.text import t
-from smlib.text.numbers import listed, number, percent
+from smlib.text.numbers import digits_for, listed, number, percent
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from smlib.results import Result, html_table
 from smlib.testing.split import chance
-from smlib.testing.wording import digits_for
 from smlib.text import language, t
-from smlib.text.numbers import number, percent
+from smlib.text.numbers import digits_for, number, percent
 
 if TYPE_CHECKING:
     import pandas as pd

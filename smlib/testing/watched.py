@@ -14,9 +14,8 @@ from smlib.opening import CalendarError
 from smlib.results import cell_text
 from smlib.testing.sequences import LEAST, Looks
 from smlib.testing.shown import Shown
-from smlib.testing.wording import digits_for
 from smlib.text import t
-from smlib.text.numbers import number
+from smlib.text.numbers import digits_for, number
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,21 +8,12 @@ from typing import TYPE_CHECKING
 from smlib.testing.effects import Contrast
 from smlib.testing.split import chance
 from smlib.text import t
-from smlib.text.numbers import listed, number, percent
+from smlib.text.numbers import digits_for, listed, number, percent
 
 if TYPE_CHECKING:
     from smlib.testing.result import Comparison
 
 HOPELESS = 10  # times the sample so far: nobody waits that long
-
-
-def digits_for(low: float, high: float, *, least: int = 0) -> int:
-    """Return how many decimals an interval needs: two figures of its width, and no end that rounds to zero."""
-    half = (high - low) / 2
-    digits = least if half <= 0 or not isfinite(half) else max(least, min(6, -floor(log10(half))))
-    while digits < 6 and any(end != 0 and round(abs(end), digits) == 0 for end in (low, high)):
-        digits += 1
-    return digits
 
 
 def span(contrast: Contrast, share: bool, *, signed: bool = False) -> dict[str, str]:

@@ -42,6 +42,15 @@ def number(value: float | None, digits: int | None = None) -> str:
     return text.replace("-", "−")
 
 
+def digits_for(low: float, high: float, *, least: int = 0) -> int:
+    """Return how many decimals an interval needs: two figures of its width, and no end that rounds to zero."""
+    half = (high - low) / 2
+    digits = least if half <= 0 or not math.isfinite(half) else max(least, min(6, -math.floor(math.log10(half))))
+    while digits < 6 and any(end != 0 and round(abs(end), digits) == 0 for end in (low, high)):
+        digits += 1
+    return digits
+
+
 def percent(share: float | None, digits: int = 0) -> str:
     """Format a share between 0 and 1: `0.15` is `15 %` (with a no-break space) in German, `15%` in English."""
     if _missing(share):

@@ -14,7 +14,7 @@ from smlib.moments import check_zone
 from smlib.results import Result
 from smlib.tables import AnyFrame, nw
 from smlib.text import t
-from smlib.text.numbers import number, percent, points
+from smlib.text.numbers import digits_for, number, percent
 from smlib.tracking.errors import TrackingError
 from smlib.tracking.events import known, timed
 from smlib.tracking.spans import Period, period, period_words
@@ -86,8 +86,10 @@ class PeriodComparison(Result):
         )
         low, high = self.interval
         unit = "points" if self.kind == "share" else "plain"
-        show = points if self.kind == "share" else number
-        gap = t(f"tracking.periods.difference.{unit}", value=show(self.difference), low=show(low), high=show(high))
+        scale = 100 if self.kind == "share" else 1
+        digits = digits_for(scale * low, scale * high, least=1)  # a small difference must not be written as none
+        value, low_, high_ = (number(scale * end, digits) for end in (self.difference, low, high))
+        gap = t(f"tracking.periods.difference.{unit}", value=value, low=low_, high=high_)
         lines = [said, figures, gap]
         lengths = [(last - first).days + 1 for first, last in self.periods]
         if lengths[0] != lengths[1]:

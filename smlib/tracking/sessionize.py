@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from smlib import tables
 from smlib.tables import nw
 from smlib.text import t
+from smlib.text.numbers import number
 from smlib.tracking.events import known, microseconds, ordered, span, timed
 
 if TYPE_CHECKING:
@@ -74,8 +75,12 @@ def _pandas(given: Any, table: pd.DataFrame, user: str, time: str, limit: timede
 
     base = given if isinstance(given, pd.DataFrame) else table
     result = base.assign(**{NEW: _numbers(table, user, time, limit)})
-    result.attrs = {**base.attrs, "session": t("tracking.sessions.definition", gap=str(limit))}
+    result.attrs = {**base.attrs, "session": t("tracking.sessions.definition", gap=_minutes(limit))}
     return result
+
+
+def _minutes(limit: timedelta) -> str:
+    return f"{number(limit / timedelta(minutes=1))} min"
 
 
 def _numbers(table: pd.DataFrame, user: str, time: str, limit: timedelta) -> Any:

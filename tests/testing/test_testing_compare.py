@@ -97,6 +97,13 @@ def test_the_three_verdicts(lang: str) -> None:
         assert word in found.text().split("\n")[0]
     assert "vorn" not in broken.text()
     assert "ahead" not in broken.text()
+    # The smallest difference that the sample could have shown, and how many more days: in the sentences themselves.
+    for found in (real, none):
+        least = f"{100 * found.detectable:.2f}"
+        said = {"de": f"Unterschiede ab {least.replace('.', ',')} Punkten", "en": f"differences from {least} points"}
+        assert said[lang] in found.text()
+    days = {"de": f"in etwa {none.days_more} weiteren Tagen", "en": f"in about {none.days_more} more days"}[lang]
+    assert days in none.text()
 
 
 def test_open_names_days_at_the_traffic_seen() -> None:

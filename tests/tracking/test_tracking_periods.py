@@ -134,6 +134,16 @@ def test_periods_that_cannot_be_compared() -> None:
         sm.compare_periods(table, "2026-03", "2026-04", "valu")
 
 
+def test_a_small_difference_is_not_written_as_none(lang: str) -> None:
+    rng = np.random.default_rng(3)
+    table = daily(rng.normal(0.020, 0.002, 31), rng.normal(0.018, 0.002, 30))
+    found = sm.compare_periods(table, "2026-03", "2026-04", "value")
+    assert -0.004 < found.difference < -0.001
+    written = {"de": "Unterschied: −0,00", "en": "Difference: −0.00"}[lang]
+    line = next(line for line in found.text().split("\n") if line.startswith(written))
+    assert line.split()[1].strip("−0,.")
+
+
 def test_words_and_picture(lang: str) -> None:
     found = sm.compare_periods(daily(LOW, HIGH), "2026-03", "2026-04", "value")
     axes = found.plot()
