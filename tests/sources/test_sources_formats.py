@@ -294,6 +294,9 @@ def test_every_format_file_is_complete() -> None:
     for key, each in known().items():
         assert each.kind in {
             "posts",
+            "comments",
+            "labelled_posts",
+            "values",
             "daily",
             "messages",
             "visits",
