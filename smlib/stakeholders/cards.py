@@ -17,7 +17,7 @@ from smlib.stakeholders.parts import Parts, parts_of
 from smlib.stakeholders.records import Actor, words
 from smlib.text import language, t
 from smlib.text.folding import folded
-from smlib.text.numbers import listed, number
+from smlib.text.numbers import counted, listed, number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,7 +86,8 @@ class RoleCard(Result):
         if self.does or self.stands_in:
             has = self.actor.hours_per_week
             known = "hours" if has is not None else "hours_unknown"
-            lines.append(t(key + known, planned=number(round(self.planned, 1)), has=number(has)))
+            planned = counted(round(self.planned, 1), "hour") if has is None else number(round(self.planned, 1))
+            lines.append(t(key + known, planned=planned, has="" if has is None else counted(has, "hour")))
         if self.path:
             lines.append(t(key + "path", path=t(f"path.names.{self.path}")))
         return lines

@@ -12,7 +12,7 @@ from smlib.stakeholders.parts import Parts, parts_of
 from smlib.stakeholders.records import Actor, Task
 from smlib.stakeholders.times import spoken
 from smlib.text import t
-from smlib.text.numbers import listed, number
+from smlib.text.numbers import counted, listed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,7 +58,7 @@ class Gap:
 def _said(value: Any) -> Any:
     if isinstance(value, frozenset):
         return spoken(value)
-    return number(round(value, 1)) if isinstance(value, float) else value
+    return counted(round(value, 1), "hour") if isinstance(value, float) else value
 
 
 def find_gaps(m: StakeholderMap) -> list[Gap]:

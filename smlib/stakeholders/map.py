@@ -11,7 +11,7 @@ from smlib.results import Result
 from smlib.stakeholders.editable import Editable
 from smlib.stakeholders.errors import StakeholderError
 from smlib.text import t
-from smlib.text.numbers import number, percent
+from smlib.text.numbers import counted, number, percent
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -179,7 +179,10 @@ class StakeholderMap(Editable, Result):
         if not self.actors and not self.tasks:
             return t("stakeholders.map.empty")
         inside = sum(actor.internal for actor in self.actors)
-        size = t("stakeholders.map.size", inside=inside, outside=len(self.actors) - inside, tasks=len(self.tasks))
+        size = t(
+            "stakeholders.map.size", inside=counted(inside, "actor"), outside=number(len(self.actors) - inside),
+            tasks=counted(len(self.tasks), "task"),
+        )  # fmt: skip
         if not self.tasks:
             return size
         count = len(self.gaps())

@@ -11,7 +11,7 @@ from smlib.errors import check_choice
 from smlib.stakeholders.matrix import matrix_of
 from smlib.stakeholders.parts import parts_of
 from smlib.text import lookup, t
-from smlib.text.numbers import listed, number
+from smlib.text.numbers import counted, listed, number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -52,7 +52,7 @@ def describe(m: StakeholderMap, kind: str) -> str:
     """Say in words what a picture shows, from the data."""
     check_choice("kind", kind, KINDS)
     if kind == "roles":
-        lines = [t("stakeholders.picture.alt_roles", tasks=number(len(m.tasks)))]
+        lines = [t("stakeholders.picture.alt_roles", tasks=counted(len(m.tasks), "task"))]
         for name, parts in parts_of(m).items():
             held = [
                 t(f"stakeholders.picture.part_{letter}", actors=listed(list(names)))
@@ -77,10 +77,10 @@ def describe(m: StakeholderMap, kind: str) -> str:
     if len(table) == 0:
         return t("stakeholders.picture.alt_no_hours")
     if not spots:
-        return t("stakeholders.picture.alt_covered", hours=number(len(table)))
+        return t("stakeholders.picture.alt_covered", hours=counted(len(table), "hour"))
     return t(
         "stakeholders.picture.alt_uncovered",
-        hours=number(len(table)),
+        hours=counted(len(table), "hour"),
         open=number(len(spots)),
         spots=listed(spots[:12]),
     )

@@ -17,7 +17,7 @@ from smlib.stakeholders.parts import parts_of
 from smlib.stakeholders.programme import Model, Question, build
 from smlib.stakeholders.ties import Tie, by_influence, find_ties
 from smlib.text import t
-from smlib.text.numbers import listed, number, percent
+from smlib.text.numbers import counted, listed, number, percent
 
 if TYPE_CHECKING:
     import numpy as np
@@ -96,17 +96,16 @@ class Suggestion(Result):
         """Say how many changes, whether fewer would do, what is missing, and what is asked."""
         if not self.rows and not self.missing:
             return t("stakeholders.suggest.nothing")
-        lines = [t(f"stakeholders.suggest.{self.status}", changes=number(self.changes), bound=number(self.bound))]
+        one = "_one" if self.changes == 1 and self.status != "short" else ""
+        said = counted(self.changes, "change")
+        lines = [t(f"stakeholders.suggest.{self.status}{one}", changes=said, bound=number(self.bound))]
         for kind, least in self.missing.items():
             if least > 1e-6:
                 where = listed([_spot(kind, key, value) for key, value in self.answer.lacking.get(kind, ())])
-                lines.append(
-                    t(
-                        f"stakeholders.suggest.missing.{kind}",
-                        least=number(least, 1).removesuffix(",0").removesuffix(".0"),
-                        where=where,
-                    )
-                )
+                noun = {"nobody": "part", "minutes": "minute"}.get(kind)
+                said = counted(round(least, 1), noun) if noun else number(least)
+                one = "_one" if least == 1 and not noun else ""
+                lines.append(t(f"stakeholders.suggest.missing.{kind}{one}", least=said, where=where))
         if self.worst_load is not None and not self.missing_minutes:
             lines.append(t("stakeholders.suggest.load", load=percent(self.worst_load)))
         unknown = [a.name for a in self.before.actors if a.internal and a.body is None and a.hours_per_week is None]

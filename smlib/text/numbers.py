@@ -51,6 +51,25 @@ def digits_for(low: float, high: float, *, least: int = 0) -> int:
     return digits
 
 
+def counted(value: float | None, noun: str, digits: int | None = None) -> str:
+    """Format a figure with its noun in the number that fits: `1 Stunde`, `1,5 Stunden`.
+
+    Args:
+        value: how many.
+        noun: a key of the table `dates.counted`.
+        digits: see `number`.
+
+    Example:
+        >>> from smlib.text import speaking
+        >>> with speaking("en"):
+        ...     counted(1, "task"), counted(0, "task")
+        ('1 task', '0 tasks')
+    """
+    said = number(value, digits)
+    one, several = lookup(f"dates.counted.{noun}")
+    return f"{said} {one if said == '1' else several}"
+
+
 def percent(share: float | None, digits: int = 0) -> str:
     """Format a share between 0 and 1: `0.15` is `15 %` (with a no-break space) in German, `15%` in English."""
     if _missing(share):

@@ -17,7 +17,7 @@ from smlib.errors import check_range
 from smlib.opening import parse_time
 from smlib.results import Result
 from smlib.text import t
-from smlib.text.numbers import listed, number
+from smlib.text.numbers import counted, listed, number
 from smlib.transfer.errors import TransferError
 
 if TYPE_CHECKING:
@@ -114,8 +114,9 @@ class TransferPlan(Result):
         if self.weeks_needed is None:
             short = [topic for topic, who in self.holders_after(self.weeks).items() if 0 < len(who) < self.goal]
             if short:
+                weeks = "" if self.lower_bound is None else counted(self.lower_bound, "week")
                 reason = "never" if self.lower_bound is None else "not_reached"
-                values = {"bound": number(self.lower_bound), "goal": number(self.goal)}
+                values = {"bound": weeks, "goal": number(self.goal)}
                 lines.append(t(key + reason, topics=listed(short), **values))
         elif self.sessions:
             done = "reached_k" if self.k is not None else "reached"
@@ -260,7 +261,7 @@ class TransferPlan(Result):
 
     def alt_text(self) -> str:
         """Describe the picture in words."""
-        return t("transfer.plan.alt", topics=len(self.topics), text=self.text().replace("\n", " "))
+        return t("transfer.plan.alt", topics=counted(len(self.topics), "topic"), text=self.text().replace("\n", " "))
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw how many hold each topic, week by week."""

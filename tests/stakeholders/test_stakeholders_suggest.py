@@ -43,6 +43,23 @@ def test_every_change_has_a_reason_in_words(lang: str) -> None:
     assert not table["reason"].str.contains("{", regex=False).any()
 
 
+def test_one_is_said_as_one(lang: str) -> None:
+    one = clear().assign("Beiträge", "Marketing", "R").suggest()
+    assert one.changes == 1
+    assert one.text().startswith("Eine Änderung schließt" if lang == "de" else "One change closes")
+    nobody = StakeholderMap().actor("Ich").task("Alltag").assign("Alltag", "Ich", "R").assign("Alltag", "Ich", "A")
+    assert ("1 Teil:" if lang == "de" else "1 part:") in nobody.suggest().text()
+    assert ("1 innen" not in str(nobody)) and ("1 Akteur innen" if lang == "de" else "1 actor inside") in str(nobody)
+    assert ("1 Aufgabe." if lang == "de" else "1 task.") in str(nobody)
+    hour = clear().change("Marketing", hours_per_week=1).gaps()["message"]
+    assert hour.str.contains("1 Stunde Zeit" if lang == "de" else "1 hour of time").any()
+    learn = clear().actor("Neu", hours_per_week=1, skills=[]).task("Film", skill="Schnitt", minutes_per_week=9)
+    learn = learn.assign("Film", "Chefin", "A").assign("Film", "Marketing", "R", deputy="Neu")
+    learn = learn.change("Marketing", skills=["Schreiben", "Schnitt"]).suggest()
+    assert learn.missing == {"learn": 1}
+    assert ("Mindestens einmal" if lang == "de" else "At least once") in learn.text()
+
+
 def test_only_open_questions_can_be_decided() -> None:
     found = harkwerk().suggest()
     for task, actor in (("Beschwerden", "Marketing"), ("freigeben", "Versand")):

@@ -197,7 +197,7 @@ def test_nothing_to_do_is_week_zero() -> None:
 
 def test_the_picture_describes_itself() -> None:
     plan = sm.tandems(["a", "b", "c"], ["t"], holders={"t": ["a"]}, weeks=4, minutes_per_week=30)
-    assert plan.plot().figure.smlib_alt.startswith("Wärmekarte mit 1 Themen")  # type: ignore[union-attr]
+    assert plan.plot().figure.smlib_alt.startswith("Wärmekarte mit 1 Thema:")  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(
