@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from smlib.stakeholders.clarity import Clarity
     from smlib.stakeholders.differences import MapDiff
     from smlib.stakeholders.editor import MapEditor
+    from smlib.stakeholders.network import Network
     from smlib.stakeholders.suggest import Suggestion
 
 
@@ -124,6 +125,18 @@ class StakeholderMap(Editable, Result):
         from smlib.stakeholders.absence import absence_table
 
         return absence_table(self)
+
+    def influence(self) -> pd.DataFrame:
+        """Return who is close and who moves much, with what follows from it; see `network.influence_table`."""
+        from smlib.stakeholders.network import influence_table
+
+        return influence_table(self)
+
+    def network(self) -> Network:
+        """Return who talks to whom in figures: contacts, centralities, and who is the only bridge."""
+        from smlib.stakeholders.network import network_of
+
+        return network_of(self)
 
     @property
     def clarity(self) -> Clarity:

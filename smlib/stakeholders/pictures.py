@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import combinations
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from smlib import plots
 from smlib.errors import check_choice
 from smlib.stakeholders.matrix import matrix_of
+from smlib.stakeholders.network import graph_of, shared_tasks
 from smlib.stakeholders.parts import parts_of
 from smlib.text import lookup, t
 from smlib.text.numbers import counted, listed, number
@@ -68,7 +68,7 @@ def describe(m: StakeholderMap, kind: str) -> str:
         ]
         return " ".join([t("stakeholders.picture.alt_influence"), *placed])
     if kind == "network":
-        pairs = sorted(_ties(m).items(), key=lambda entry: (-entry[1], entry[0]))[:5]
+        pairs = sorted(shared_tasks(m).items(), key=lambda entry: (-entry[1], entry[0]))[:5]
         strongest = listed([t("stakeholders.picture.pair", a=a, b=b, tasks=number(n)) for (a, b), n in pairs])
         return t("stakeholders.picture.alt_network", pairs=strongest or "–")
     table = m.coverage()
@@ -168,23 +168,10 @@ def _influence(m: StakeholderMap, ax: Axes | None) -> Axes:
     return axes
 
 
-def _ties(m: StakeholderMap) -> dict[tuple[str, str], int]:
-    """Return for each two actors in how many tasks both have a part."""
-    ties: dict[tuple[str, str], int] = {}
-    for parts in parts_of(m).values():
-        everybody = {*parts.accountable, *parts.responsible, *parts.consulted, *parts.informed, *parts.deputies}
-        for pair in combinations(sorted(everybody), 2):
-            ties[pair] = ties.get(pair, 0) + 1
-    return ties
-
-
 def _network(m: StakeholderMap, ax: Axes | None) -> Axes:
     import networkx as nx
 
-    ties = _ties(m)
-    graph = nx.Graph()
-    graph.add_nodes_from(sorted(actor.name for actor in m.actors))
-    graph.add_weighted_edges_from([(a, b, n) for (a, b), n in sorted(ties.items())])
+    ties, graph = shared_tasks(m), graph_of(m)
     alone = [name for name in graph if not graph.degree(name)]
     inner = graph.subgraph([name for name in graph if name not in alone])
     layout = dict(nx.kamada_kawai_layout(inner, weight=None)) if len(inner) > 1 else dict.fromkeys(inner, (0, 0))
