@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from smlib.errors import SmlibError
 from smlib.stakeholders.errors import StakeholderError
+from smlib.stakeholders.files import write_map
 from smlib.stakeholders.gaps import find_gaps
 from smlib.stakeholders.pictures import LOOKS
 from smlib.stakeholders.spots import LETTERS, letters_of, toggled
@@ -86,8 +87,14 @@ class MapEditor:
         with speaking(self._language):
             if target is None:
                 raise StakeholderError("edit_no_path")
-            self._now.to_excel(target)
-            self._say(t("stakeholders.edit.saved", name=target.name))
+            aside = write_map(self._now, target)
+            self._say(
+                t(
+                    f"stakeholders.edit.{'kept' if aside else 'saved'}",
+                    name=target.name,
+                    aside=aside.name if aside else "",
+                )
+            )
 
     def cell(self, task: str, actor: str) -> Any:
         """Return the button of a spot."""

@@ -11,33 +11,16 @@ from typing import TYPE_CHECKING, Any
 from smlib.errors import nearest
 from smlib.opening import CalendarError
 from smlib.stakeholders.errors import StakeholderError
+from smlib.stakeholders.headings import COLUMNS, SHEETS, column_of, sheet_of
 from smlib.stakeholders.records import NO_SKILL, meaning, missing
 from smlib.tables import to_pandas
-from smlib.text import LANGUAGES, catalogue, t
-from smlib.text.folding import folded
+from smlib.text import t
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from smlib.stakeholders.map import StakeholderMap
 
-SHEETS = ("actors", "tasks", "assignments")
-COLUMNS = {
-    "actors": (
-        "name",
-        "side",
-        "channel",
-        "closeness",
-        "influence",
-        "hours_per_week",
-        "skills",
-        "duty",
-        "present",
-        "body",
-    ),
-    "tasks": ("name", "channel", "minutes_per_week", "skill", "when", "publishes"),
-    "assignments": ("task", "actor", "role", "deputy"),
-}
 NEEDED = {"actors": ("name",), "tasks": ("name",), "assignments": ("task", "actor", "role")}
 Rows = list[tuple[int, dict[str, Any]]]
 """Row number in its table and the cells by column."""
@@ -61,7 +44,7 @@ def read_map(source: str | os.PathLike[str] | Mapping[str, Any] | Any) -> Stakeh
         ['no_accountable', 'no_deputy']
     """
     if isinstance(source, Mapping):
-        found = {_sheet(name): _frame_rows(_sheet(name), table) for name, table in source.items()}
+        found = {sheet_of(name): _frame_rows(sheet_of(name), table) for name, table in source.items()}
     elif isinstance(source, str | os.PathLike):
         path = Path(source)
         if not path.exists():
@@ -97,27 +80,10 @@ def _built(found: Mapping[str, Rows]) -> StakeholderMap:
     return m
 
 
-def _sheet(name: object) -> str:
-    for lang in LANGUAGES:
-        for sheet, title in catalogue(lang, "stakeholders")["file"]["sheets"].items():
-            if folded(str(name)) in (sheet, folded(str(title))):
-                return str(sheet)
-    return ""
-
-
-def _column(sheet: str, heading: object) -> str | None:
-    """Return the column that a heading of either language names."""
-    for lang in LANGUAGES:
-        for field, title in catalogue(lang, "stakeholders")["field"].items():
-            if field in COLUMNS[sheet] and folded(str(heading)) in (folded(field), folded(str(title))):
-                return str(field)
-    return None
-
-
 def _rows(sheet: str, table: Iterable[Iterable[Any]], first: int = 1) -> Rows:
     """Return the rows of a table whose first row holds the headings; empty rows are passed over."""
     lines = [list(line) for line in table]
-    head = [None if missing(cell) else _column(sheet, cell) for cell in (lines[0] if lines else [])]
+    head = [None if missing(cell) else column_of(sheet, cell) for cell in (lines[0] if lines else [])]
     for name in NEEDED[sheet]:
         if name not in head:
             have = ", ".join(str(cell) for cell in (lines[0] if lines else []) if not missing(cell)) or "–"
@@ -154,7 +120,7 @@ def _single(rows: Rows) -> dict[str, Rows]:
 def _folder(path: Path) -> dict[str, Rows]:
     import pandas as pd
 
-    files = {_sheet(file.stem): file for file in sorted(path.glob("*.csv"))}
+    files = {sheet_of(file.stem): file for file in sorted(path.glob("*.csv"))}
     books = [file for file in sorted(path.glob("*.xlsx")) if not file.name.startswith("~$")]
     if "actors" not in files and len(books) == 1:
         return _workbook(books[0])
@@ -181,7 +147,7 @@ def _workbook(path: Path) -> dict[str, Rows]:
         raise StakeholderError("file.locked", name=path.name) from error
     except (zipfile.BadZipFile, InvalidFileException, KeyError, OSError) as error:
         raise StakeholderError("file.damaged", name=path.name) from error
-    sheets = {_sheet(title): title for title in book.sheetnames}
+    sheets = {sheet_of(title): title for title in book.sheetnames}
     if "actors" not in sheets:
         raise StakeholderError("file.sheet", have=", ".join(book.sheetnames), wanted=", ".join(t(f"stakeholders.file.sheets.{s}") for s in SHEETS))  # fmt: skip
     return {sheet: _rows(sheet, book[title].iter_rows(values_only=True)) for sheet, title in sheets.items() if sheet}
@@ -205,11 +171,11 @@ def plain(value: Any) -> Any:
     return value
 
 
-def write_map(m: StakeholderMap, path: str | os.PathLike[str]) -> None:
-    """Write a map as an Excel file with drop-downs."""
+def write_map(m: StakeholderMap, path: str | os.PathLike[str]) -> Path | None:
+    """Write a map as an Excel file with drop-downs; returns the copy of an earlier file that held more than a map."""
     from smlib.stakeholders.workbook import save
 
-    save(to_tables(m), path)
+    return save(to_tables(m), path)
 
 
 def write_template(path: str | os.PathLike[str], *, example: bool = True) -> None:

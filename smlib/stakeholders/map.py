@@ -67,7 +67,10 @@ class StakeholderMap(Editable, Result):
         write_template(path, example=example)
 
     def to_excel(self, path: str | os.PathLike[str]) -> None:
-        """Write the map as an Excel file with drop-downs; `read` gives it back without loss."""
+        """Write the map as an Excel file with drop-downs; `read` gives it back without loss.
+
+        A file of that name that holds more than a map (columns, sheets or notes of your own) is kept beside it.
+        """
         from smlib.stakeholders.files import write_map
 
         write_map(self, path)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from smlib import plots
 from smlib.errors import check_choice
+from smlib.stakeholders.errors import StakeholderError
 from smlib.stakeholders.matrix import matrix_of
 from smlib.stakeholders.network import graph_of, shared_tasks
 from smlib.stakeholders.parts import parts_of
@@ -27,6 +28,9 @@ LOOKS = {
     "C": {"facecolor": "#e6e6e6", "edgecolor": "#767676", "ink": "black"},
     "I": {"facecolor": "white", "edgecolor": "#bbbbbb", "ink": "black"},
 }
+# What can still be read: actors and tasks of a matrix (letters of 7 points on A3), actors of the other two.
+MOST = {"roles": (56, 45), "influence": (80, None), "network": (80, None)}
+TABLES = {"roles": "to_frame", "influence": "influence", "network": "network"}
 SEED = 7  # the same map gives the same network
 
 
@@ -40,12 +44,27 @@ def draw(m: StakeholderMap, kind: str, ax: Axes | None = None) -> Axes:
 
     Raises:
         InputError: for another kind.
-        StakeholderError: `empty` or `no_tasks` where there is nothing to draw.
+        StakeholderError: `empty` or `no_tasks` where there is nothing to draw, `picture_large` where nobody could
+            read it.
     """
     check_choice("kind", kind, KINDS)
     m.require_content(tasks=kind in ("roles", "network"))
+    check_readable(m, kind)
     drawn = {"roles": _roles, "influence": _influence, "network": _network, "coverage": _coverage}[kind](m, ax)
     return plots.describe(drawn, describe(m, kind))
+
+
+def check_readable(m: StakeholderMap, kind: str) -> None:
+    """Raise `StakeholderError` (`picture_large`) where a picture would be too full to read; tables show all."""
+    if kind not in MOST:
+        return
+    actors = {"roles": len(matrix_of(m)[0]), "influence": len(_places(m))}.get(kind, len(m.actors))
+    most, most_tasks = MOST[kind]
+    if actors > most or (most_tasks is not None and len(m.tasks) > most_tasks):
+        raise StakeholderError(
+            "picture_large", actors=number(actors), tasks=number(len(m.tasks)), most=number(most),
+            most_tasks="∞" if most_tasks is None else number(most_tasks), call=f".{TABLES[kind]}()",
+        )  # fmt: skip
 
 
 def describe(m: StakeholderMap, kind: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from smlib.errors import check_choice
 from smlib.stakeholders.matrix import matrix_of
-from smlib.stakeholders.pictures import describe, matrix
+from smlib.stakeholders.pictures import check_readable, describe, matrix
 from smlib.text import t
 from smlib.text.numbers import number, percent
 
@@ -37,11 +37,12 @@ def write_poster(m: StakeholderMap, path: str | os.PathLike[str]) -> list[Path]:
 
     Raises:
         InputError: for another ending.
-        StakeholderError: for a map without tasks.
+        StakeholderError: for a map without tasks, and `picture_large` for one that no letter would fit in.
     """
     from matplotlib import rc_context
 
     m.require_content()
+    check_readable(m, "roles")
     target = Path(path)
     if target.suffix:
         check_choice("path", target.suffix.lower(), KINDS)

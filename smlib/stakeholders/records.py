@@ -56,7 +56,7 @@ def number_or_none(value: object, name: str, where: str, *, least: float = 0) ->
         raise StakeholderError("number", given=value, name=name, where=where) from None
     if not math.isfinite(result) or result < least:
         raise StakeholderError("negative", given=value, name=name, where=where)
-    return result
+    return float(f"{result:.15g}")  # as many digits as a spreadsheet keeps, so that a map comes back from Excel equal
 
 
 def skill_set(value: object) -> frozenset[str] | None:

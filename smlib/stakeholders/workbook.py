@@ -6,11 +6,13 @@ import io
 import os
 import re
 import zipfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from smlib.spreadsheets import defused
 from smlib.stakeholders.errors import StakeholderError
-from smlib.text import lookup, t
+from smlib.stakeholders.headings import column_of, sheet_of
+from smlib.text import LANGUAGES, catalogue, lookup, t
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,8 +22,14 @@ WIDTHS = {"name": 30, "task": 30, "actor": 28, "deputy": 28, "skills": 34, "duty
 HEAD = "E6E6E6"
 
 
-def save(tables: dict[str, pd.DataFrame], path: str | os.PathLike[str]) -> None:
+def save(tables: dict[str, pd.DataFrame], path: str | os.PathLike[str]) -> Path | None:
     """Write the tables actors, tasks and assignments.
+
+    Where the file is there already and holds more than a map (columns or sheets of somebody's own, notes at cells, or
+    something else altogether), it is kept beside the new one.
+
+    Returns:
+        The file that was kept, or None.
 
     Raises:
         StakeholderError: if the file is open in Excel.
@@ -49,8 +57,9 @@ def save(tables: dict[str, pd.DataFrame], path: str | os.PathLike[str]) -> None:
         page.freeze_panes = "B2"
         _drop_downs(page, list(frame.columns), len(frame) + ROWS)
     book.active = 1
+    data = _timeless(book)
     try:
-        data = _timeless(book)
+        aside = _keep_aside(Path(path), data)
         with open(path, "wb") as file:
             file.write(data)
     except PermissionError as error:
@@ -59,6 +68,48 @@ def save(tables: dict[str, pd.DataFrame], path: str | os.PathLike[str]) -> None:
         raise StakeholderError(
             "file.folder", name=os.path.basename(path), folder=os.path.dirname(path) or "."
         ) from error
+    return aside
+
+
+def _keep_aside(path: Path, data: bytes) -> Path | None:
+    """Copy a file that is to be overwritten and holds more than a map; an earlier copy is never overwritten."""
+    if not path.is_file():
+        return None
+    old = path.read_bytes()
+    if old == data or _only_a_map(path):
+        return None
+    for place in range(1, 1000):
+        number = "" if place == 1 else f" {place}"
+        aside = path.with_name(f"{path.stem} ({t('stakeholders.file.before')}{number}){path.suffix}")
+        if aside.exists() and aside.read_bytes() == old:
+            return aside
+        if not aside.exists():
+            aside.write_bytes(old)
+            return aside
+    raise FileExistsError(path)
+
+
+def _only_a_map(path: Path) -> bool:
+    """Tell whether a file holds nothing but what a map is read from."""
+    from openpyxl import load_workbook
+
+    try:
+        book = load_workbook(path)
+    except Exception:  # whatever it is, it is no workbook that could be read, and so somebody else's
+        return False
+    guides = [catalogue(lang, "stakeholders")["file"]["guide"]["title"] for lang in LANGUAGES]
+    for page in book.worksheets:
+        sheet = sheet_of(page.title)
+        if not sheet and page.title not in guides:
+            return False
+        rows = list(page.iter_rows())
+        if any(cell.comment is not None for row in rows for cell in row):
+            return False
+        heads = [column_of(sheet, cell.value) for cell in rows[0]] if sheet and rows else []
+        filled = [any(row[place].value is not None for row in rows) for place in range(len(heads))]
+        if any(used and head is None for used, head in zip(filled, heads, strict=True)):
+            return False
+    return True
 
 
 def _timeless(book: Any) -> bytes:

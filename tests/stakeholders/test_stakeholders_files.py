@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import openpyxl
+import openpyxl.comments
 import pandas as pd
 import polars as pl
 import pytest
@@ -60,6 +61,44 @@ def test_the_same_map_gives_the_same_file(tmp_path: Path) -> None:
         clear().to_excel(tmp_path / name)
         time.sleep(1.1)
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def _own_column(book: openpyxl.Workbook) -> None:
+    book.worksheets[1].cell(1, 11, "Bemerkung")
+    book.worksheets[1].cell(2, 11, "seit Mai")
+
+
+def _own_sheet(book: openpyxl.Workbook) -> None:
+    book.create_sheet("Telefonliste").append(["Zentrale", 100])
+
+
+def _own_note(book: openpyxl.Workbook) -> None:
+    book.worksheets[1]["A2"].comment = openpyxl.comments.Comment("fragen", "x")
+
+
+@pytest.mark.parametrize("add", [_own_column, _own_sheet, _own_note])
+def test_what_people_added_to_the_file_is_kept_when_it_is_saved(tmp_path: Path, add: object, lang: str) -> None:
+    path = tmp_path / "karte.xlsx"
+    clear().to_excel(path)
+    clear().actor("Neu").to_excel(path)
+    assert [p.name for p in tmp_path.iterdir()] == ["karte.xlsx"]  # a map over a map needs no copy
+    book = openpyxl.load_workbook(path)
+    add(book)  # type: ignore[operator]
+    book.save(path)
+    own = path.read_bytes()
+    m = StakeholderMap.read(path)
+    editor = m.edit(path)
+    editor.save()
+    word = "bisher" if lang == "de" else "before"
+    assert (tmp_path / f"karte ({word}).xlsx").read_bytes() == own
+    assert f"karte ({word}).xlsx" in editor.message.value
+    assert StakeholderMap.read(path) == m
+    clear().to_excel(path)
+    assert len(list(tmp_path.iterdir())) == 2
+    path.write_bytes(b"something else")
+    m.to_excel(path)
+    assert (tmp_path / f"karte ({word} 2).xlsx").read_bytes() == b"something else"
+    assert StakeholderMap.read(path) == m
 
 
 def test_formulas_stay_text(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from role_maps import clear, harkwerk
@@ -12,6 +13,7 @@ from role_maps import clear, harkwerk
 from smlib.stakeholders.errors import StakeholderError
 from smlib.stakeholders.gaps import CODES
 from smlib.stakeholders.map import StakeholderMap
+from smlib.stakeholders.records import Assignment
 from smlib.stakeholders.times import slots, spoken
 
 
@@ -201,9 +203,37 @@ def test_an_empty_map_says_so_and_breaks_nothing(lang: str) -> None:
     assert "<table" in clear()._repr_html_()
 
 
-def test_five_hundred_actors_are_judged() -> None:
-    m = StakeholderMap()
-    actors = tuple(replace(clear().actors[1], name=f"Rolle {i}") for i in range(500))
+def test_five_hundred_actors_are_judged_and_kept(tmp_path: Path, lang: str) -> None:
+    actors = tuple(
+        replace(clear().actors[1], name=f"Rolle {i}", hours_per_week=1 / 3 + i, closeness=1.0 + i % 5, influence=4.0)
+        for i in range(500)
+    )
     m = replace(clear(), actors=(*clear().actors, *actors))
     assert (m.gaps()["code"] == "no_role").sum() == 500
     assert len(m.role_cards()) == 503
+    assert len(m.absences()) == 3
+    assert len(m.network().to_frame()) == 503
+    tables = [StakeholderMap.read(m.tables())]
+    m.to_excel(tmp_path / "m.xlsx")
+    tables.append(StakeholderMap.read(tmp_path / "m.xlsx"))
+    assert tables[0] == tables[1]
+    assert tables[1].tables()["actors"].shape == (503, 10)
+    many = replace(m, assignments=(*m.assignments, *(Assignment("Beiträge", a.name, "I") for a in actors)))
+    steps = {
+        "roles": many.plot, "influence": lambda: m.plot(kind="influence"), "network": lambda: m.plot(kind="network"),
+        "poster": lambda: many.poster(tmp_path / "wand.pdf"), "editor": lambda: replace(m, tasks=m.tasks * 3).edit(),
+    }  # fmt: skip
+    for name, step in steps.items():
+        with pytest.raises(StakeholderError) as caught:
+            step()
+        assert caught.value.code == ("edit_large" if name == "editor" else "picture_large")
+        assert "50" in str(caught.value)
+        assert "{" not in str(caught.value)
+    assert not list(tmp_path.glob("wand*"))
+    assert len(m.coverage()) == 0
+
+
+def test_numbers_come_back_from_excel_as_they_went(tmp_path: Path) -> None:
+    m = clear().actor("x", hours_per_week=1.0009548784844373).actor("y", hours_per_week=1 / 3, closeness=2 / 3)
+    m.to_excel(tmp_path / "m.xlsx")
+    assert StakeholderMap.read(tmp_path / "m.xlsx") == m
