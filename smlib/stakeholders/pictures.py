@@ -114,8 +114,10 @@ def _roles(m: StakeholderMap, ax: Axes | None) -> Axes:
     return axes
 
 
-def matrix(axes: Axes, rows: list[str], columns: list[str], cells: list[list[str]], *, size: float) -> None:
-    """Draw letters in shaded squares; column headings stand above, turned so that they fit."""
+def matrix(
+    axes: Axes, rows: list[str], columns: list[str], cells: list[list[str]], *, size: float, broken: bool = False
+) -> None:
+    """Draw letters in shaded squares; column headings stand above, turned so that they fit; `broken` names stay so."""
     from matplotlib.patches import FancyBboxPatch
 
     deputy = t("stakeholders.letter.D")
@@ -125,12 +127,13 @@ def matrix(axes: Axes, rows: list[str], columns: list[str], cells: list[list[str
                 continue
             look = LOOKS["D" if letters[0] == deputy else letters[0]]
             box: Any = {"facecolor": look["facecolor"], "edgecolor": look["edgecolor"], "linewidth": size / 9}
-            axes.add_patch(FancyBboxPatch((j - 0.36, i - 0.36), 0.72, 0.72, boxstyle="round,pad=0.04", **box))
+            axes.add_patch(FancyBboxPatch((j - 0.4, i - 0.36), 0.8, 0.72, boxstyle="round,pad=0.04", **box))
             fit = size if len(letters) < 3 else size * 0.75
-            axes.text(j, i, letters, ha="center", va="center", fontsize=fit, color=look["ink"], weight="bold")
+            axes.text(j, i, letters, ha="center", va="center_baseline", fontsize=fit, color=look["ink"], weight="bold")
     axes.set(xlim=(-0.5, len(columns) - 0.5), ylim=(len(rows) - 0.5, -0.5))
-    axes.set_yticks(range(len(rows)), [wrapped(name, 26) for name in rows], fontsize=size)
-    axes.set_xticks(range(len(columns)), [wrapped(name, 16) for name in columns], rotation=60, ha="left", fontsize=size)
+    names, heads = (rows, columns) if broken else ([wrapped(n, 26) for n in rows], [wrapped(n, 16) for n in columns])
+    axes.set_yticks(range(len(rows)), names, fontsize=size)
+    axes.set_xticks(range(len(columns)), heads, rotation=60, ha="left", rotation_mode="anchor", fontsize=size)
     axes.xaxis.tick_top()
     axes.tick_params(length=0, pad=size / 3)
     axes.set_yticks([place + 0.5 for place in range(len(rows) - 1)], minor=True)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smlib.errors import check_choice
 from smlib.stakeholders.matrix import matrix_of
-from smlib.stakeholders.pictures import check_readable, describe, matrix
+from smlib.stakeholders.pictures import check_readable, describe, matrix, wrapped
 from smlib.text import t
 from smlib.text.numbers import number, percent
 
@@ -17,16 +21,42 @@ if TYPE_CHECKING:
 
     from smlib.stakeholders.map import StakeholderMap
 
-A3 = (16.54, 11.69)  # inches, across
+WIDTH, HEIGHT = 1190.88, 841.68  # A3 across, in points
 # At two metres a letter should be 1/300 of the distance high (DIN 1450): 6.7 mm, in this typeface 26 points.
-LARGEST, READABLE = 28.0, 26.0
+LARGEST, READABLE, SMALLEST = 30, 26, 7
+SLOPE = math.radians(60)  # of the headings
+MARGIN, TITLE = 26.0, 44.0
 KINDS = (".pdf", ".svg")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where everything stands on the page, in points, and how large the letters are.
+
+    Attributes:
+        size: of every letter but the title's.
+        rows: names of the tasks, perhaps in several lines.
+        heads: names of the actors, perhaps in several lines.
+        left: where the matrix begins.
+        pitch: width of a column.
+        row: height of a row.
+        fits: whether all that is free of each other on one page.
+    """
+
+    size: float
+    rows: tuple[str, ...]
+    heads: tuple[str, ...]
+    left: float
+    pitch: float
+    row: float
+    fits: bool
 
 
 def write_poster(m: StakeholderMap, path: str | os.PathLike[str]) -> list[Path]:
     """Write the role matrix on an A3 page.
 
-    Up to about 12 tasks and 12 actors the letters are large enough for two metres; a larger map gets smaller ones.
+    All letters but the title's have one size, the largest that fits: up to about 12 tasks and 12 actors large enough
+    for two metres, smaller on a larger map.
 
     Args:
         m: the map.
@@ -58,16 +88,51 @@ def write_poster(m: StakeholderMap, path: str | os.PathLike[str]) -> list[Path]:
     return files
 
 
-def letter_size(tasks: int, actors: int) -> float:
-    """Return the size of the letters in points for a map of that size.
+def arrange(tasks: Sequence[str], actors: Sequence[str]) -> Layout:
+    """Return the layout with the largest letters that fit; names are broken into lines where that helps.
 
     Example:
-        >>> letter_size(11, 12) >= READABLE
-        True
+        >>> arrange(["Beiträge schreiben", "Beschwerden"], ["Marketing", "Innendienst"]).size
+        30
     """
-    height = 72 * (A3[1] - 4.6) / max(tasks, 1)  # what the title, the headings and the legend leave to a row
-    width = 72 * (A3[0] - 5.6) / max(actors, 1)
-    return max(7.0, min(LARGEST, 0.62 * height, 0.5 * width))
+    for size in range(LARGEST, SMALLEST - 1, -1):
+        for width in (99, 26, 18):
+            for head in (99, 16, 10):
+                layout = _arranged(
+                    [wrapped(name, width) for name in tasks], [wrapped(name, head) for name in actors], size
+                )
+                if layout.fits:
+                    return layout
+    return layout
+
+
+def _arranged(rows: list[str], heads: list[str], size: float) -> Layout:
+    left = MARGIN + max(_length(name) for name in rows) * size + 0.6 * size
+    ends = [_length(name) * size * math.cos(SLOPE) + size for name in heads]
+    # A heading leans to the right, the last ones beyond the matrix.
+    pitch = min((WIDTH - MARGIN - left - end) / (place + 0.5) for place, end in enumerate(ends))
+    pitch = min(pitch, (WIDTH - MARGIN - left) / len(heads), 4 * size)
+    high = max(_length(name) * size * math.sin(SLOPE) for name in heads) + 1.2 * size * _lines(heads)
+    row = (HEIGHT - 2 * MARGIN - max(high, 2.6 * TITLE) - 1.8 * size) / len(rows)
+    row = min(row, 4 * size)
+    fits = (
+        row >= (1.2 * _lines(rows) + 0.15) * size
+        and pitch >= 1.75 * size
+        and pitch * math.sin(SLOPE) >= 1.2 * size * _lines(heads)
+    )
+    return Layout(size, tuple(rows), tuple(heads), left, pitch, row, fits)
+
+
+def _lines(names: Sequence[str]) -> int:
+    return max(name.count("\n") + 1 for name in names)
+
+
+@cache
+def _length(name: str) -> float:
+    """Return the width of the longest line of a name, for letters of one point."""
+    from matplotlib.textpath import TextPath
+
+    return max(float(TextPath((0, 0), line, size=100).get_extents().x1) / 100 for line in name.split("\n"))
 
 
 def make_poster(m: StakeholderMap) -> Figure:
@@ -75,19 +140,17 @@ def make_poster(m: StakeholderMap) -> Figure:
     from matplotlib.figure import Figure
 
     columns, cells = matrix_of(m)
-    size = letter_size(len(m.tasks), len(columns))
-    page = Figure(figsize=A3)
-    page.text(0.03, 0.945, t("stakeholders.poster.title"), fontsize=40, weight="bold", va="center")
-    bottom, height = 0.095, 0.60
-    axes = page.add_axes((0.28, bottom, 0.63, height))
-    matrix(axes, [task.name for task in m.tasks], columns, cells, size=size)
-    for label in axes.get_xticklabels():
-        label.set_fontsize(min(size, 19))
-    row = 72 * A3[1] * height / len(m.tasks)
-    for label in axes.get_yticklabels():
-        lines = label.get_text().count("\n") + 1
-        label.set_fontsize(min(size, 24, 0.82 * row / lines))
+    at = arrange([task.name for task in m.tasks], columns)
+    page = Figure(figsize=(WIDTH / 72, HEIGHT / 72))
+    wide, high = at.pitch * len(columns), at.row * len(m.tasks)
+    bottom = MARGIN + 1.8 * at.size
+    axes = page.add_axes((at.left / WIDTH, bottom / HEIGHT, wide / WIDTH, high / HEIGHT))
+    matrix(axes, list(at.rows), list(at.heads), cells, size=at.size, broken=True)
+    top = 1 - (MARGIN + TITLE / 2) / HEIGHT
+    page.text(MARGIN / WIDTH, top, t("stakeholders.poster.title"), fontsize=TITLE, weight="bold", va="center")
     state = t("stakeholders.poster.state", clarity=percent(m.clarity), gaps=number(len(m.gaps())))
-    page.text(0.03, 0.035, t("stakeholders.picture.legend"), fontsize=24, va="center")
-    page.text(0.03, 0.885, state, fontsize=18, va="center")
+    legend = t("stakeholders.picture.legend")
+    for words, y in ((state, top - 1.2 * TITLE / HEIGHT), (legend, (MARGIN + 0.4 * at.size) / HEIGHT)):
+        fit = min(LARGEST, (WIDTH - 2 * MARGIN) / _length(words))
+        page.text(MARGIN / WIDTH, y, words, fontsize=max(at.size, fit) if words is state else fit, va="center")
     return page

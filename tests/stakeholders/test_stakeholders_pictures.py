@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
 import matplotlib.pyplot as plt
 import pytest
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 from smlib.errors import InputError
 from smlib.plots import alt_text
@@ -17,7 +20,7 @@ from smlib.stakeholders.errors import StakeholderError
 from smlib.stakeholders.map import StakeholderMap
 from smlib.stakeholders.matrix import matrix_of
 from smlib.stakeholders.pictures import KINDS
-from smlib.stakeholders.poster import READABLE, letter_size, make_poster
+from smlib.stakeholders.poster import READABLE, SMALLEST, arrange, make_poster
 
 
 @pytest.fixture(scope="module")
@@ -104,21 +107,58 @@ def test_the_poster_is_one_a3_page_and_always_the_same(harkwerk: StakeholderMap,
         harkwerk.poster(tmp_path / "Rollenplan.docx")
 
 
-def test_the_poster_s_letters_can_be_read_from_two_metres(harkwerk: StakeholderMap) -> None:
-    page = make_poster(harkwerk)
-    axes = page.axes[0]
-    page.canvas.draw()
-    assert min(text.get_fontsize() for text in axes.texts if len(text.get_text()) < 3) >= READABLE
-    box = page.bbox
-    labels = [*axes.get_xticklabels(), *axes.get_yticklabels(), *page.texts]
-    for label in labels:
-        extent = label.get_window_extent()
-        assert box.x0 <= extent.x0, label.get_text()
-        assert extent.x1 <= box.x1, label.get_text()
-        assert extent.y1 <= box.y1, label.get_text()
-    rows = [label.get_window_extent() for label in axes.get_yticklabels()]
-    assert not any(a.overlaps(b) for a, b in itertools.pairwise(rows))
-    assert letter_size(40, 30) < READABLE  # a large map is drawn smaller, and the page says nothing else
+def test_the_poster_s_letters_can_be_read_from_two_metres(lang: str) -> None:
+    m = StakeholderMap.read(example("role-map" if lang == "de" else "role-map-en"))
+    decided = m.suggest()
+    for drawn in (m, decided.decide(decided.questions[0].task, decided.questions[0].actors[0]).map):
+        page = make_poster(drawn)
+        axes = page.axes[0]
+        page.canvas.draw()
+        words = [*axes.texts, *axes.get_xticklabels(), *axes.get_yticklabels(), *page.texts]
+        sizes = {text.get_fontsize() for text in words if len(text.get_text()) != 3}
+        # Capitals of DejaVu Sans are 0.73 of its size; at two metres 1/325 of the distance and more, for every word.
+        assert min(sizes) * 0.729 * 25.4 / 72 >= 2000 / 325
+        box = page.bbox
+        for text in words:
+            extent = text.get_window_extent()
+            assert box.x0 <= extent.x0, text.get_text()
+            assert extent.x1 <= box.x1, text.get_text()
+            assert box.y0 <= extent.y0, text.get_text()
+            assert extent.y1 <= box.y1, text.get_text()
+        title, state, legend = (text.get_window_extent() for text in page.texts)
+        rows = [label.get_window_extent() for label in axes.get_yticklabels()]
+        assert not any(a.overlaps(b) for a, b in itertools.pairwise([title, state, *rows, legend]))
+        heads = axes.get_xticklabels()
+        for label in heads:  # turned: its lower left corner stands right of the title's end where both are as high
+            along = label.get_window_extent()
+            assert along.y1 < state.y0 or along.x0 > state.x1 or _free_of(label, [title, state])
+        # Letters stay inside their squares.
+        for text, patch in zip(axes.texts, axes.patches, strict=True):
+            inside, square = text.get_window_extent(), patch.get_window_extent()
+            assert inside.width <= square.width + 1
+
+
+def _free_of(label: Text, boxes: list[Bbox]) -> bool:
+    """Tell whether a heading at 60 degrees stays right of boxes: its upper edge, where they end below and above."""
+    extent = label.get_window_extent()
+    slope = math.tan(math.radians(60))
+    return all(box.x1 < extent.x0 + (box.y0 - extent.y0) / slope - label.get_fontsize() * 1.2 for box in boxes)
+
+
+def test_a_large_poster_gets_smaller_letters_and_still_fits() -> None:
+    names = [f"Aufgabe mit langem Namen {i}" for i in range(30)]
+    actors = [f"Rolle {i}" for i in range(40)]
+    assert arrange(names[:8], actors[:8]).size >= READABLE
+    large = arrange(names, actors)
+    assert large.fits
+    assert SMALLEST <= large.size < READABLE
+    assert arrange([f"Aufgabe {i}" for i in range(45)], [f"Rolle {i}" for i in range(56)]).fits
+    broken = arrange(
+        ["eine Aufgabe mit einem wirklich sehr langen Namen, den niemand auf eine Zeile einer Wand bringt", "kurz"],
+        ["Marketing", "Innendienst"],
+    )
+    assert broken.size >= READABLE
+    assert any("\n" in row for row in broken.rows)
 
 
 def test_in_grey_the_roles_are_told_apart_by_letter_and_shade() -> None:
