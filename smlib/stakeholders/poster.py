@@ -114,12 +114,9 @@ def _arranged(rows: list[str], heads: list[str], size: float) -> Layout:
     pitch = min(pitch, (WIDTH - MARGIN - left) / len(heads), 4 * size)
     high = max(_length(name) * size * math.sin(SLOPE) for name in heads) + 1.2 * size * _lines(heads)
     row = (HEIGHT - 2 * MARGIN - max(high, 2.6 * TITLE) - 1.8 * size) / len(rows)
-    row = min(row, 4 * size)
-    fits = (
-        row >= (1.2 * _lines(rows) + 0.15) * size
-        and pitch >= 1.75 * size
-        and pitch * math.sin(SLOPE) >= 1.2 * size * _lines(heads)
-    )
+    needed = (1.2 * _lines(rows) + 0.15) * size
+    row = min(row, max(needed, 4 * size))
+    fits = row >= needed and pitch >= 1.75 * size and pitch * math.sin(SLOPE) >= 1.2 * size * _lines(heads)
     return Layout(size, tuple(rows), tuple(heads), left, pitch, row, fits)
 
 
