@@ -205,8 +205,9 @@ class ExperienceLog:
 
     def _all(self) -> tuple[list[dict[str, str]], list[tuple[int, str]]]:
         found, broken = self._entries.records()
-        # Two copies of a file pasted together hold the same entries twice.
-        return list({e["id"]: e for e in reversed(found)}.values())[::-1], broken
+        # Two copies of a file pasted together hold the same entries twice; a spreadsheet may have sorted the lines.
+        known = list({e["id"]: e for e in reversed(found)}.values())[::-1]
+        return sorted(known, key=lambda entry: _written(entry["written_at"])), broken
 
     def _record(self, entries: list[str], role: str, kind: str, on: date) -> None:
         if entries:
@@ -247,6 +248,15 @@ def _kind(given: str) -> str:
     word = given.strip().casefold()
     names = {str(name).casefold(): kind for lang in LANGUAGES for kind, name in catalogue(lang, "log")["kind"].items()}
     return names.get(word, word) or "lesson"
+
+
+def _written(text: str) -> datetime:
+    """Return when a line was written; what cannot be read comes first."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return datetime.min.replace(tzinfo=TZ)
+    return moment if moment.tzinfo else moment.replace(tzinfo=TZ)
 
 
 def _days(value: Any) -> list[date]:

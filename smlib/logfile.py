@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import errno
 import io
 import os
 import unicodedata
@@ -71,6 +72,10 @@ class LogFile:
             raise LogFileError("busy", name=self.path.name) from error
         except PermissionError as error:  # Excel on Windows keeps a file for itself while it is open
             raise LogFileError("locked", name=self.path.name) from error
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
+            raise LogFileError("full", name=self.path.name) from error
 
     def records(self) -> tuple[list[dict[str, str]], list[tuple[int, str]]]:
         """Return the records and the lines that cannot be read, with their numbers."""

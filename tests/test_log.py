@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import os
 import random
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import Timeout
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -178,6 +180,34 @@ def test_columns_moved_or_added_by_hand(log: ExperienceLog) -> None:
     assert b"gut!" in raw(log)
 
 
+def test_lines_that_a_spreadsheet_sorted_come_back_oldest_first(log: ExperienceLog) -> None:
+    for n, lesson in enumerate(("eins", "zwei", "drei")):
+        log.add(lesson, role="Schmiede", written_at=datetime(2026, 4, 1 + n))
+    head, *lines = raw(log).splitlines(keepends=True)
+    rewrite(log, head + b"".join(reversed(lines)))
+    log.add("vier", written_at=datetime(2026, 4, 1, 12))
+    assert log.read()["lesson"].tolist() == ["eins", "vier", "zwei", "drei"]
+    assert log.search("schmiede")["lesson"].tolist() == ["drei", "zwei", "eins"]
+
+
+def test_dates_in_excel_s_own_notation_are_still_dates(log: ExperienceLog) -> None:
+    key = log.add("eins", review_on="2026-04-10")
+    rewrite(log, raw(log).replace(b'"2026-04-10"', b"10.04.2026"))
+    assert log.read()["review_on"].tolist() == [(date(2026, 4, 10),)]
+    assert [entry["id"] for entry in log.digest("2026-W15").due] == [key]
+
+
+def test_renamed_headings_lose_nothing(log: ExperienceLog) -> None:
+    log.add("eins")
+    rewrite(log, raw(log).replace(b'"lesson"', b'"Lektion"'))
+    log.add("zwei")
+    frame = log.read()
+    assert frame["lesson"].tolist() == ["zwei"]
+    assert any("eins" in line for _, line in frame.attrs["smlib"]["broken"])  # named, and still in the file
+    rewrite(log, raw(log).replace(b'"Lektion"', b'"lesson"'))
+    assert sorted(log.read()["lesson"]) == ["eins", "zwei"]
+
+
 def test_two_copies_pasted_together_count_once(log: ExperienceLog) -> None:
     log.add("eins")
     rewrite(log, raw(log) + raw(log))
@@ -320,6 +350,30 @@ def test_bad_input_says_what_to_do(log: ExperienceLog, call: Any, code: str, lan
 def test_file_errors_are_errors_of_the_operating_system(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="Ordner"):
         ExperienceLog(tmp_path / "fehlt" / "log.csv").add("x")
+
+
+@pytest.mark.parametrize(
+    ("problem", "code"),
+    [(PermissionError(13, "denied"), "locked"), (OSError(errno.ENOSPC, "full"), "full"), (Timeout("x"), "busy")],
+)
+def test_a_file_that_cannot_be_written_now_is_named_and_unharmed(
+    log: ExperienceLog, problem: Exception, code: str, monkeypatch: pytest.MonkeyPatch, lang: str
+) -> None:
+    log.add("eins")
+    before = raw(log)
+
+    def fail(self: object, *_: object, **__: object) -> None:
+        raise problem
+
+    monkeypatch.setattr("filelock.FileLock.acquire", fail)
+    with pytest.raises(LogFileError) as caught:
+        log.add("zwei")
+    monkeypatch.undo()
+    assert caught.value.code == code
+    assert Path(log.path).name in str(caught.value)
+    assert raw(log) == before
+    log.add("zwei")
+    assert log.read()["lesson"].tolist() == ["eins", "zwei"]
 
 
 WRITER = """
