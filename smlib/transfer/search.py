@@ -192,11 +192,24 @@ def search(case: Case, *, seed: int) -> tuple[list[Session], int]:
 
 
 def continued(case: Case, kept: Sequence[Session], *, seed: int) -> tuple[list[Session], int]:
-    """Return a plan that keeps agreed sessions where possible, and the lower bound."""
+    """Return a plan that keeps agreed sessions where possible, and the lower bound.
+
+    Keeping what is agreed may cost a week. Where it would cost more, the last weeks are planned anew, as few of them
+    as that takes.
+    """
     bound = lower_bound(case)
     plans = [attempt(case, Taste(0.5, 1.0, bound), np.random.default_rng([seed, k]), kept) for k in range(8)]
     agreed = set(kept)
-    return min(plans, key=lambda plan: (*quality(case, plan, bound)[:2], len(agreed - set(plan)))), bound
+
+    def rank(plan: Sequence[Session]) -> tuple[float, ...]:
+        return (*quality(case, plan, bound)[:2], len(agreed - set(plan)))
+
+    best = min(plans, key=rank)
+    for until in range(bound + 1, min(reached(case, best), case.weeks + 1)):
+        repaired = [plan for plan in (repair(case, plan, until) for plan in plans[:REPAIRS]) if plan is not None]
+        if repaired:
+            return min(repaired, key=rank), bound
+    return best, bound
 
 
 def quality(case: Case, plan: Sequence[Session], bound: int) -> tuple[float, ...]:

@@ -14,6 +14,7 @@ from transfer_cases import grid, harkwerk
 import smlib as sm
 from smlib.transfer.case import Case, lower_bound, reached
 from smlib.transfer.errors import TransferError
+from smlib.transfer.pairing import reciprocity
 from smlib.transfer.result import TransferPlan
 from smlib.transfer.search import search
 
@@ -171,6 +172,39 @@ def test_a_leaver_changes_as_little_as_possible() -> None:
     assert plan.weeks_needed is not None
     assert later.weeks_needed is not None
     assert later.weeks_needed <= plan.weeks_needed + 1
+
+
+@pytest.mark.parametrize("week", [1, 6])
+def test_whoever_leaves_costs_few_sessions_and_at_most_a_week(week: int) -> None:
+    people, topics = [f"p{i}" for i in range(12)], [f"t{i}" for i in range(8)]
+    holders = {topic: [people[i], people[(i + 5) % 12]] for i, topic in enumerate(topics)}
+    plan = sm.tandems(people, topics, holders=holders, weeks=40, minutes_per_week=30, seed=1)
+    for who in people:
+        later = plan.replan(from_week=week, leaves=who)
+        if week == 1:  # afterwards, sessions of the past still name who has left
+            check(later)
+        assert later.gap is not None
+        assert later.gap <= 1
+        assert "Untergrenze" in later.text()
+        assert [s for s in later.sessions if s[0] < week] == [s for s in plan.sessions if s[0] < week]
+        agreed = {(w, r, t) for w, _, r, t in plan.sessions if r != who}
+        dropped = agreed - {(w, r, t) for w, _, r, t in later.sessions}
+        assert len(dropped) <= 12 < len(plan.sessions) / 6
+
+
+def test_pairs_that_go_both_ways_are_preferred() -> None:
+    shares = []
+    for n, k in ((4, None), (6, None), (6, 2), (9, 3), (12, None)):
+        people, topics = [f"p{i}" for i in range(n)], [f"t{i}" for i in range(n)]
+        plan = sm.tandems(
+            people, topics, holders=dict(zip(topics, people, strict=True)), weeks=99, minutes_per_week=30, k=k
+        )
+        assert plan.gap == 0  # a wish, never at the price of a week
+        shares.append(
+            reciprocity([(w, people.index(g), people.index(r), topics.index(t)) for w, g, r, t in plan.sessions])
+        )
+    assert min(shares) > 0.6  # without the wish 0.1 to 0.6
+    assert shares[0] == shares[2] == 1.0
 
 
 def test_who_cannot_take_part_is_named_without_an_error() -> None:
