@@ -9,7 +9,7 @@ from smlib import plots
 from smlib.errors import check_choice
 from smlib.stakeholders.errors import StakeholderError
 from smlib.stakeholders.matrix import matrix_of
-from smlib.stakeholders.network import graph_of, shared_tasks
+from smlib.stakeholders.network import QUADRANTS, graph_of, shared_tasks
 from smlib.stakeholders.parts import parts_of
 from smlib.text import lookup, t
 from smlib.text.numbers import counted, listed, number
@@ -184,6 +184,12 @@ def _influence(m: StakeholderMap, ax: Axes | None) -> Axes:
     axes.figure.legend(loc="outside lower left", ncols=2, frameon=False)
     room = (top - low) * 0.12
     axes.set(xlim=(low - room, top + room), ylim=(low - 2 * room, top + room))
+    for (high, close), quadrant in QUADRANTS.items():
+        axes.text(
+            0.99 if close else 0.01, 0.985 if high else 0.015, t(f"stakeholders.quadrant.{quadrant}"),
+            transform=axes.transAxes, ha="right" if close else "left", va="top" if high else "bottom",
+            fontsize=9, style="italic", color=plots.GREY,
+        )  # fmt: skip
     axes.set_xlabel(t("stakeholders.picture.closeness"))
     axes.set_ylabel(t("stakeholders.picture.influence"))
     axes.set_title(t("stakeholders.picture.title_influence"), loc="left")
