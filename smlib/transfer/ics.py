@@ -17,8 +17,13 @@ from icalendar import Alarm, Calendar, Event, Timezone, TimezoneDaylight, Timezo
 
 NAMESPACE = uuid.UUID("6f1c2f5e-5f0b-5a43-9c55-2d1f7a0c9d11")
 CENTRAL_EUROPE = ("Europe/Berlin", "Europe/Vienna", "Europe/Zurich", "Europe/Luxembourg", "Europe/Vaduz")
+OURS = "@smlib"  # how the UIDs of our own events end
 STAMP = datetime(2026, 1, 1, tzinfo=UTC)  # when a file was written is nobody's business and would change its bytes
 WATCHED = ("DTSTART", "DTEND", "SUMMARY", "DESCRIPTION")
+
+
+class ForeignCalendar(Exception):
+    """The file holds events of somebody else's, which must be neither cancelled nor lost."""
 
 
 @dataclass(frozen=True)
@@ -39,13 +44,16 @@ def calendar_bytes(
 
     Args:
         entries: the events; their starts are aware, in `tz`.
-        name: name of the calendar; the same name keeps the same UIDs.
+        name: name of the calendar; the same name gives the same UIDs.
         tz: time zone; its rules are written into the file.
         alarm: minutes before the start, or None.
-        before: the file as it was, for SEQUENCE and cancelled events.
+        before: the file as it was, for SEQUENCE and cancelled events; it keeps its UIDs under another name, too.
     """
-    plan = uuid.uuid5(NAMESPACE, name)
-    old = _events(before)
+    was_calendar = Calendar.from_ical(before) if before else Calendar()
+    plan = _identity(was_calendar, name)
+    old = {str(event["UID"]): event for event in was_calendar.walk("VEVENT")}
+    if not all(uid.endswith(OURS) for uid in old):
+        raise ForeignCalendar
     calendar = Calendar()
     for key, value in {
         "prodid": "-//smlib//passing on//DE", "version": "2.0", "calscale": "GREGORIAN", "method": "PUBLISH",
@@ -66,7 +74,7 @@ def calendar_bytes(
 
 def _event(entry: Entry, plan: uuid.UUID, alarm: int | None) -> Event:
     event = Event()
-    event.add("uid", f"{uuid.uuid5(plan, '|'.join(entry.identity))}@smlib")
+    event.add("uid", f"{uuid.uuid5(plan, '|'.join(entry.identity))}{OURS}")
     event.add("dtstamp", STAMP)
     event.add("dtstart", entry.start)
     event.add("dtend", entry.start + timedelta(minutes=entry.minutes))
@@ -83,10 +91,12 @@ def _event(entry: Entry, plan: uuid.UUID, alarm: int | None) -> Event:
     return event
 
 
-def _events(data: bytes | None) -> dict[str, Any]:
-    if not data:
-        return {}
-    return {str(event["UID"]): event for event in Calendar.from_ical(data).walk("VEVENT")}
+def _identity(before: Any, name: str) -> uuid.UUID:
+    """Return the calendar's identity: the one that the file has, else one made from the name."""
+    try:
+        return uuid.UUID(str(before["UID"]))
+    except (KeyError, ValueError):  # a new file, or a calendar of somebody else's
+        return uuid.uuid5(NAMESPACE, name)
 
 
 def _changed(was: Any, now: Any) -> bool:

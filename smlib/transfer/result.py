@@ -217,17 +217,17 @@ class TransferPlan(Result):
             start: any day of week 1; the next Monday by default.
             at: time of day of the first session of a day.
             tz: time zone.
-            name: name of the calendar; events of the same name keep their identity.
+            name: name of the calendar; a file that is there keeps the identity of its events under a new name, too.
             alarm: minutes before, or None for no alarm.
             reviews: a scheme of `sm.review_dates` for ten-minute reviews after each session; none by default.
             country: country whose holidays are avoided.
             state: its state.
 
         Raises:
-            TransferError: if the file there is no calendar, or there is nothing to write.
+            TransferError: if the file there is no calendar or one with other events, or there is nothing to write.
         """
         from smlib.transfer.events import next_monday, place_sessions
-        from smlib.transfer.ics import Entry, calendar_bytes
+        from smlib.transfer.ics import Entry, ForeignCalendar, calendar_bytes
         from smlib.transfer.reviews import review_dates
 
         target = Path(path)
@@ -257,6 +257,8 @@ class TransferPlan(Result):
             data = calendar_bytes(entries, name=title, tz=tz, alarm=alarm, before=before)
         except (ValueError, KeyError, IndexError) as error:
             raise TransferError("no_calendar", name=target.name) from error
+        except ForeignCalendar as error:
+            raise TransferError("other_calendar", name=target.name) from error
         target.write_bytes(data)
 
     def alt_text(self) -> str:

@@ -97,6 +97,32 @@ def test_an_update_keeps_identities_and_cancels_what_is_dropped(tmp_path: Path) 
     assert all(int(events(path)[uid]["SEQUENCE"]) == 2 and events(path)[uid]["STATUS"] == "CONFIRMED" for uid in gone)
 
 
+def test_another_language_or_name_keeps_the_events(tmp_path: Path) -> None:
+    path = tmp_path / "plan.ics"
+    plan().to_ics(path, start="2026-09-07")
+    first = events(path)
+    sm.language("en")
+    plan().to_ics(path, start="2026-09-07")
+    assert set(events(path)) == set(first)
+    plan().to_ics(path, start="2026-09-07", name="Our plan")
+    assert set(events(path)) == set(first)
+    assert all(e["STATUS"] == "CONFIRMED" for e in events(path).values())
+    plan().to_ics(tmp_path / "other.ics", start="2026-09-07", name="Another plan")
+    assert not set(events(tmp_path / "other.ics")) & set(first)
+
+
+def test_events_of_somebody_else_s_are_never_cancelled_or_lost(tmp_path: Path, lang: str) -> None:
+    path = tmp_path / "kalender.ics"
+    plan().to_ics(path, start="2026-09-07")
+    data = path.read_bytes().replace(b"@smlib", b"@exchange", 1)
+    path.write_bytes(data)
+    with pytest.raises(TransferError) as caught:
+        plan().to_ics(path, start="2026-09-14")
+    assert caught.value.code == "other_calendar"
+    assert "kalender.ics" in str(caught.value)
+    assert path.read_bytes() == data
+
+
 def test_moving_the_start_moves_the_same_events(tmp_path: Path) -> None:
     path = tmp_path / "plan.ics"
     plan().to_ics(path, start="2026-09-07")
