@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from smlib.lab import content, workshop
+from smlib.lab import content, guide, workshop
 from smlib.lab.app import PORT, open_lab
 from smlib.lab.errors import LabError
 from smlib.text import LANGUAGES, language, speaking, t
@@ -99,7 +99,7 @@ def locate(folder: Path | None, lang: str | None, *, practice: bool = False) -> 
 def files(folder: Path, lang: str) -> dict[str, bytes]:
     """Return what belongs into a course folder: path -> content.
 
-    The trainer's notebook and the class report always; exercises with solutions and nbgrader's settings where smlib
+    The trainer's notebook, the class report and a guide to each portion always; exercises with solutions and nbgrader's settings where smlib
     runs from a checkout. A module that was handed out, or that the trainer changed, stays as it is: the gradebook
     hangs on it.
 
@@ -108,6 +108,7 @@ def files(folder: Path, lang: str) -> dict[str, bytes]:
     """
     found = {START: (HERE / lang / START).read_bytes()}
     shipped = content.shipped(lang)
+    found |= guide.pages(shipped, lang)
     if CLASS in shipped:
         found[Path(CLASS).name] = shipped[CLASS]
     root = content.checkout()

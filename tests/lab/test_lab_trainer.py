@@ -76,7 +76,7 @@ def test_an_existing_nbgrader_course_gets_the_notebook_and_nothing_else(tmp_path
     folder, lang = trainer.locate(tmp_path, None)
     _open(folder, lang)
     assert sorted(path.name for path in tmp_path.iterdir() if not path.name.startswith(".")) == [
-        "0.0-course.ipynb", "class.ipynb", "nbgrader_config.py", "source",
+        "0.0-course.ipynb", "class.ipynb", "guide", "nbgrader_config.py", "source",
     ]  # fmt: skip
     assert [path.name for path in (tmp_path / "source").iterdir()] == ["own"]
 
