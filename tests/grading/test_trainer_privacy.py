@@ -16,6 +16,7 @@ from trainer_class import make_course
 
 import smlib as sm
 from smlib.course import artefacts, progress
+from smlib.grading import records
 from smlib.grading.trainer import Course, backups, deleting
 from smlib.lab import app, content, door, environment, trainer, workshop
 from smlib.text import t
@@ -43,6 +44,8 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "earlier" / "L05" / "module-1-2026-11-01" / "x.ipynb").write_text("{}")
     (folder / "inbox" / "L05.zip").write_bytes(b"x")
     Course(folder).export("module-1", "csv")
+    record = records.Record("L05", "limits", "a", "b", 1.0, 2.0, 0, None, ["…"], ["…"])
+    records.add(folder, "module-1", record)
     backups.back_up(folder, "grade")
     return folder
 
@@ -144,6 +147,25 @@ def test_nothing_that_is_run_is_kept_in_a_history(tmp_path: Path, monkeypatch: p
     assert left
     assert not [path for path in left if "history" in path.name]
     assert not [path for path in left if b"secret = 4711" in path.read_bytes()]
+
+
+def test_a_record_of_grading_holds_what_the_page_says(lang: str) -> None:
+    names = set(records.Record.__dataclass_fields__)
+    told = {
+        "level",
+        "seconds",
+        "points",
+        "open",
+        "failed",
+        "notes",
+        "reasons",
+        "student",
+        "submission",
+        "assignment",
+        "at",
+    }
+    assert names == told, "say on the page what was added"
+    assert "grading" in _table(lang, "course")
 
 
 def test_both_pages_say_the_same() -> None:

@@ -166,6 +166,20 @@ def test_a_foreign_csv_is_no_class_table(tmp_path: Path) -> None:
         read_class(tmp_path / "x.csv")
 
 
+def test_what_was_handed_in_and_has_no_result_is_neither_missing_nor_nothing(graded: Path, tmp_path: Path) -> None:
+    shutil.copytree(graded, tmp_path / "k")
+    for who in ("L09", "L10"):  # one on the list, one who is not
+        sheet = tmp_path / "k" / "submitted" / who / "module-1" / "1.1-first.ipynb"
+        sheet.parent.mkdir(parents=True)
+        sheet.write_text("{ broken", encoding="utf-8")
+    seen = Course(tmp_path / "k").overview()
+    table = seen.to_frame().set_index("learner")
+    assert table.loc[["L09", "L10"], "verdict"].tolist() == ["ungraded"] * 2
+    assert table.loc[["L09", "L10"], "points"].isna().all()
+    assert "L09 und L10" in seen.text()
+    assert seen.summary()["handed_in"].tolist() == [8]
+
+
 def test_a_damaged_graded_notebook_hides_its_answers_only(graded: Path, tmp_path: Path) -> None:
     shutil.copytree(graded, tmp_path / "k")
     (tmp_path / "k" / "autograded" / "L05" / "module-1" / "1.2-second.ipynb").write_text("{", encoding="utf-8")

@@ -128,7 +128,8 @@ class Course:
     def hand_out(self, module: str) -> str:
         """Make the learners' version of a module, and release it where an exchange folder is set."""
         check_choice("module", module, self.modules)
-        self._nbgrader("generate_assignment", module, "--force")
+        if not self._up_to_date(module):
+            self._nbgrader("generate_assignment", module, "--force")
         if not self._exchange:
             return t("trainer.course.handed_out_folder", folder=self.folder / "release" / module)
         self._nbgrader("release_assignment", module, "--force")
@@ -142,16 +143,41 @@ class Course:
         return collecting.collect_mail(self.folder, module, place, self.roster)
 
     def grade(self, module: str, *more: str) -> str:
-        """Copy the gradebook, then grade everything that was handed in and is not graded yet.
+        """Grade everything that was handed in and is not graded yet; the gradebook is copied first.
+
+        What `smlib grade` says about its progress is printed as it comes. On Windows nbgrader grades, without a jail.
 
         Args:
             module: assignment.
-            more: further words of the command, such as `"--force"`.
+            more: further words of `smlib grade`, such as `"--force"`.
+
+        Returns:
+            One sentence: all are graded, or some could not be.
+
+        Raises:
+            TrainerError: if nothing could be done; the reason was printed.
         """
         check_choice("module", module, self.modules)
-        backups.back_up(self.folder, "grade")
-        self._nbgrader("autograde", module, "--create", *more)
-        return t("trainer.course.graded", module=module)
+        if os.name == "nt":
+            backups.back_up(self.folder, "grade")
+            self._nbgrader("autograde", module, "--create")
+            return t("trainer.course.graded", module=module)
+        command = [sys.executable, "-m", "smlib.cli", "grade", module, *more]
+        with subprocess.Popen(
+            command,
+            cwd=self.folder,
+            env=self._environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+        ) as running:
+            for line in running.stdout or ():
+                print(line.rstrip(), flush=True)
+        if running.returncode not in (0, 1):
+            raise TrainerError("not_graded", module=module)
+        return t("trainer.course.graded" if running.returncode == 0 else "trainer.course.partly_graded", module=module)
 
     def feedback(self, module: str) -> str:
         """Write the feedback pages, and release them where an exchange folder is set."""
@@ -252,12 +278,10 @@ class Course:
             TrainerError: with the last line that it said.
         """
         shared = [f"--Exchange.root={self._exchange}"] if self._exchange else []
-        # nbgrader calls a bare `alembic` to make a gradebook: the interpreter's own folder has to come first.
-        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
         done = subprocess.run(
             [sys.executable, "-m", "nbgrader", *words, *shared],
             cwd=self.folder,
-            env={**os.environ, "PATH": path, "PYTHONUTF8": "1"},
+            env=self._environment(),
             capture_output=True,
             text=True,
             encoding="utf-8",
@@ -269,3 +293,14 @@ class Course:
             last = [line for line in said.splitlines() if line.strip()][-1:]
             raise TrainerError("nbgrader", command=" ".join(words), reason=last[0] if last else "–")
         return said
+
+    def _environment(self) -> dict[str, str]:
+        # nbgrader calls a bare `alembic` to make a gradebook: the interpreter's own folder has to come first.
+        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+        return {**os.environ, "PATH": path, "PYTHONUTF8": "1"}
+
+    def _up_to_date(self, module: str) -> bool:
+        """Tell whether the learners' version was made after the last change of its sources."""
+        made = {path.name: path.stat().st_mtime for path in (self.folder / "release" / module).glob("*.ipynb")}
+        sources = list((self.folder / "source" / module).glob("*.ipynb"))
+        return all(made.get(path.name, 0) >= path.stat().st_mtime for path in sources)

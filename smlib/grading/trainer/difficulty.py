@@ -134,7 +134,7 @@ def items(marks: pd.DataFrame) -> Items:
     """
     import pandas as pd
 
-    given = marks[marks["outcome"] != "missing"]
+    given = marks[~marks["outcome"].isin(["missing", "ungraded"])]
     share = (given["points"] / given["max_points"]).astype("Float64")
     wide = given.assign(share=share).pivot_table(
         index="learner", columns=["module", "task"], values="share", sort=False

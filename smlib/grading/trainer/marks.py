@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from smlib.grading.trainer.answers import CALLED, Answer, read_answers
 from smlib.grading.trainer.errors import TrainerError
-from smlib.grading.trainer.roster import read_roster
+from smlib.grading.trainer.roster import SAFE_ID, read_roster
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,8 +37,9 @@ COLUMNS = {
     "late": "boolean",
 }
 """Columns of a class table and their types."""
-OUTCOMES = ("right", "partly", "wrong", "empty", "open", "missing")
-"""What a graded cell can be: `open` waits for a person, `missing` was never handed in."""
+OUTCOMES = ("right", "partly", "wrong", "empty", "open", "ungraded", "missing")
+"""What a graded cell can be: `open` waits for a person, `ungraded` was handed in and has no result (not graded yet, or it
+could not be), `missing` was never handed in."""
 
 _CELLS = """
 SELECT a.name, n.name, c.name, COALESCE(g.max_score, t.max_score)
@@ -111,16 +112,19 @@ def _from_gradebook(database: Path) -> pd.DataFrame:
         (who, module): read_answers(database.parent / "autograded" / who / module, starters.get(module, {}))
         for who, module in handed_in
     }
-    used = {module for _, module in handed_in}
+    # Handed in, and not in the gradebook: not graded yet, or not gradable.
+    folders = (path for path in (database.parent / "submitted").glob("*/*") if path.is_dir())
+    there = {(path.parent.name, path.name) for path in folders if SAFE_ID.fullmatch(path.parent.name)}
+    used = {module for _, module in {*handed_in, *there}}
     rows = []
-    for who in sorted(known | set(read_roster(database.parent / ROSTER).ids)):
+    for who in sorted(known | set(read_roster(database.parent / ROSTER).ids) | {who for who, _ in there}):
         for module, notebook, cell, most in cells:
             if module not in used:
                 continue  # handed out, and nobody has handed in yet
             answer = answers.get((who, module), {}).get((notebook, cell), Answer())
             row = (grades.get((who, module, notebook, cell)), handed_in.get((who, module)))
             task = _task(notebook, cell, starters.get(module, {}).get((notebook, cell), ""))
-            rows.append(_row(who, module, notebook, cell, task, float(most), *row, answer))
+            rows.append(_row(who, module, notebook, cell, task, float(most), *row, answer, (who, module) in there))
     return _table(rows)
 
 
@@ -151,12 +155,13 @@ def _row(
     grade: tuple[Any, ...] | None,
     when: tuple[Any, ...] | None,
     answer: Answer,
+    there: bool,
 ) -> tuple[Any, ...]:
     auto, manual, extra, waiting, penalty = grade or (None, None, None, 0, None)
     score = manual if manual is not None else auto
     points = None if when is None or score is None else float(score) + float(extra or 0)
     if when is None:
-        outcome = "missing"
+        outcome = "ungraded" if there else "missing"
     elif waiting or points is None:
         outcome, points = "open", None
     elif points >= most:

@@ -109,7 +109,7 @@ def fill_moodle(worksheet: Path, results: pd.DataFrame, roster: Roster, target: 
         seen.add(who)
         result = known[who]
         most = _figure(cell["most"])
-        if result["verdict"] in ("missing", "open") or cell["locked"].casefold() in NO or not most:
+        if result["verdict"] not in STATES or cell["locked"].casefold() in NO or not most:
             left.append(who)
             continue
         row[at["grade"]] = _written(float(result["share"]) * most, like=cell["most"])  # type: ignore[index]

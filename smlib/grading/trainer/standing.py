@@ -10,7 +10,7 @@ from smlib import plots
 from smlib.errors import check_range
 from smlib.results import Result, html_table
 from smlib.text import language, t
-from smlib.text.numbers import percent
+from smlib.text.numbers import listed, percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,7 +20,7 @@ PASS_MARK = 0.5
 """Share of the points from which a module counts as passed, where a course says nothing else."""
 SMALLEST_GROUP = 5
 """Groups smaller than this are not summed up: each figure would be about a person."""
-VERDICTS = ("passed", "open", "not_yet", "missing")
+VERDICTS = ("passed", "open", "not_yet", "ungraded", "missing")
 
 
 @dataclass(frozen=True, repr=False)
@@ -56,6 +56,9 @@ class Overview(Result):
                     mark=percent(self.pass_mark),
                 )
             )
+        for module, rows in self.table[self.table["verdict"] == "ungraded"].groupby("module", sort=True):
+            who = listed([str(learner) for learner in rows["learner"]])
+            lines.append(t("trainer.overview.ungraded", module=str(module), who=who))
         return "\n".join(lines) or t("trainer.overview.nobody")
 
     def to_frame(self) -> pd.DataFrame:
@@ -74,7 +77,7 @@ class Overview(Result):
         rows = []
         for module, group in self.table.groupby("module", sort=True):
             verdicts = group["verdict"]
-            handed_in = int((verdicts != "missing").sum())
+            handed_in = int((~verdicts.isin(["missing", "ungraded"])).sum())
             enough = handed_in >= SMALLEST_GROUP
             counts = [int((verdicts == name).sum()) if enough else None for name in ("passed", "open", "not_yet")]
             rows.append((module, len(group), handed_in if enough else None, *counts))
@@ -119,7 +122,8 @@ def overview(marks: pd.DataFrame, *, pass_mark: float = PASS_MARK) -> Overview:
     """Sum up a class table.
 
     A module is `passed` from `pass_mark` of its points on; `open` where a person still has to judge and the verdict
-    hangs on it; `not_yet` where it cannot be reached any more; `missing` where nothing was handed in.
+    hangs on it; `not_yet` where it cannot be reached any more; `ungraded` where
+    something was handed in that has no result; `missing` where nothing was handed in.
 
     Args:
         marks: class table, as `read_class` returns it.
@@ -136,17 +140,15 @@ def overview(marks: pd.DataFrame, *, pass_mark: float = PASS_MARK) -> Overview:
     rows = []
     for (learner, module), group in marks.groupby(["learner", "module"], sort=True):
         most = float(group["max_points"].sum())
-        missing = bool((group["outcome"] == "missing").all())
+        silent = next((name for name in ("missing", "ungraded") if (group["outcome"] == name).all()), None)
         waiting = group["outcome"] == "open"
         # The penalty for a late submission stands once per notebook, not per cell.
         penalty = float(group.groupby("portion")["penalty"].first().sum())
         points = max(0.0, float(group["points"].sum()) - penalty)
-        verdict = (
-            "missing" if missing else _verdict(points, float(group.loc[waiting, "max_points"].sum()), pass_mark * most)
-        )
+        verdict = silent or _verdict(points, float(group.loc[waiting, "max_points"].sum()), pass_mark * most)
         late = group["late"].iloc[0]
-        share = points / most if most and not missing else None
-        rows.append((learner, module, None if missing else points, most, share, verdict, int(waiting.sum()), late))
+        share = points / most if most and not silent else None
+        rows.append((learner, module, None if silent else points, most, share, verdict, int(waiting.sum()), late))
     columns = ["learner", "module", "points", "max_points", "share", "verdict", "open", "late"]
     table = pd.DataFrame(rows, columns=columns).astype({"points": "Float64", "share": "Float64", "late": "boolean"})
     totals = marks.groupby(["learner", "portion"])[["points", "max_points"]].sum(min_count=1)
