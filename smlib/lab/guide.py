@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from smlib.course.path import minutes, title
+from smlib.course.portions import minutes, title
 from smlib.course.records import Task
 from smlib.course.tasks import find
 from smlib.text import has, language, lookup, speaking, t

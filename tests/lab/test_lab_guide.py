@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 
-from smlib.course.path import minutes, title
+from smlib.course.portions import minutes, title
 from smlib.course.tasks import find, of_module
 from smlib.lab import content, guide
 from smlib.text import speaking, t
