@@ -180,6 +180,25 @@ def test_what_was_handed_in_and_has_no_result_is_neither_missing_nor_nothing(gra
     assert seen.summary()["handed_in"].tolist() == [8]
 
 
+def test_a_check_that_could_not_run_is_open_and_said(graded: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(graded, tmp_path / "k")
+    sheet = folder / "autograded" / "L07" / "module-1" / "1.2-second.ipynb"
+    halted = (
+        '{"output_type": "error", "ename": "Stopped", "evalue": "Diese Prüfung konnte nicht laufen.", "traceback": []}'
+    )
+    text = sheet.read_text(encoding="utf-8")
+    sheet.write_text(
+        re.sub(r'"outputs": \[\{[^]]*"traceback": \[\]\}\]', f'"outputs": [{halted}]', text), encoding="utf-8"
+    )
+    seen = Course(folder).overview()
+    assert seen.table.set_index("learner").loc["L07", ["open", "verdict"]].tolist() == [1, "passed"]
+    assert seen.stopped == ("L07",)
+    assert "Bei L07 lief" in seen.text()
+    marks = read_class(folder).set_index(["learner", "task"])
+    assert marks.loc[("L07", "1.2-count"), "outcome"] == "open"
+    assert marks["points"].isna()[("L07", "1.2-count")]
+
+
 def test_a_damaged_graded_notebook_hides_its_answers_only(graded: Path, tmp_path: Path) -> None:
     shutil.copytree(graded, tmp_path / "k")
     (tmp_path / "k" / "autograded" / "L05" / "module-1" / "1.2-second.ipynb").write_text("{", encoding="utf-8")

@@ -16,6 +16,8 @@ from smlib.text import LANGUAGES, has, lookup, speaking
 CALLED = re.compile(r"""\bsm\.(?:check|course\.require)\(\s*["']([^"']+)["']""")
 GAP = re.compile(r"\{[^{}]*\}")
 LONGEST = 400
+STOPPED = ("Stopped", "CellTimeoutError", "DeadKernelError")
+"""What a check says that could not run; that is no judgement of an answer."""
 
 
 @dataclass(frozen=True)
@@ -27,12 +29,14 @@ class Answer:
         text: the lines that the learner wrote or changed, in one spelling.
         mistake: name of the sentence that the check said; None if it is none of the task's own.
         hint: the sentence.
+        stopped: whether the check could not run: time was over, or the submission had ended its own run.
     """
 
     untouched: bool = False
     text: str | None = None
     mistake: str | None = None
     hint: str | None = None
+    stopped: bool = False
 
 
 def read_answers(folder: Path, starters: Mapping[tuple[str, str], str]) -> dict[tuple[str, str], Answer]:
@@ -68,11 +72,11 @@ def _answer(written: list[tuple[str, str]], check: str, cell: Mapping[str, Any])
     called = CALLED.search(check)
     task = called[1] if called else None
     untouched = bool(written) and all(given.strip() == text.strip() for given, text in written)
-    hint = next(
-        (str(o.get("evalue", "")).strip() for o in cell.get("outputs", []) if o.get("output_type") == "error"), None
-    )
+    errors = [output for output in cell.get("outputs", []) if output.get("output_type") == "error"]
+    stopped = any(error.get("ename") in STOPPED for error in errors)
+    hint = next((str(error.get("evalue", "")).strip() for error in errors), None)
     kind, mistake = _found(task, hint) if task and hint else ("", None)
-    return Answer(untouched or kind == "untried", _changed(written), mistake, hint or None)
+    return Answer(untouched or kind == "untried", _changed(written), mistake, hint or None, stopped)
 
 
 def _changed(written: list[tuple[str, str]]) -> str | None:

@@ -38,7 +38,7 @@ COLUMNS = {
 }
 """Columns of a class table and their types."""
 OUTCOMES = ("right", "partly", "wrong", "empty", "open", "ungraded", "missing")
-"""What a graded cell can be: `open` waits for a person, `ungraded` was handed in and has no result (not graded yet, or it
+"""What a graded cell can be: `open` waits for a person (also where a check could not run to its end), `ungraded` was handed in and has no result (not graded yet, or it
 could not be), `missing` was never handed in."""
 
 _CELLS = """
@@ -162,7 +162,7 @@ def _row(
     points = None if when is None or score is None else float(score) + float(extra or 0)
     if when is None:
         outcome = "ungraded" if there else "missing"
-    elif waiting or points is None:
+    elif waiting or points is None or (answer.stopped and manual is None):
         outcome, points = "open", None
     elif points >= most:
         outcome = "right"
@@ -170,7 +170,7 @@ def _row(
         outcome = "partly"
     else:
         outcome = "empty" if answer.untouched else "wrong"
-    shown = answer if outcome in ("partly", "wrong") else Answer()
+    shown = answer if outcome in ("partly", "wrong") or answer.stopped else Answer()
     submitted, late = _times(when)
     return (
         who, module, notebook.split("-", 1)[0], cell, task, points, most, float(penalty or 0), outcome,

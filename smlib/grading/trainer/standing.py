@@ -31,11 +31,13 @@ class Overview(Result):
         table: one row per learner and module: learner, module, points, max_points, share, verdict, open, late.
         portions: share of points per learner (rows) and portion (columns); missing where nothing was handed in.
         pass_mark: share from which a module is passed.
+        stopped: learners of whom a check could not run to its end.
     """
 
     table: pd.DataFrame
     portions: pd.DataFrame
     pass_mark: float
+    stopped: tuple[str, ...] = ()
 
     @property
     def caption(self) -> str:
@@ -59,6 +61,8 @@ class Overview(Result):
         for module, rows in self.table[self.table["verdict"] == "ungraded"].groupby("module", sort=True):
             who = listed([str(learner) for learner in rows["learner"]])
             lines.append(t("trainer.overview.ungraded", module=str(module), who=who))
+        if self.stopped:
+            lines.append(t("trainer.overview.stopped", who=listed(list(self.stopped))))
         return "\n".join(lines) or t("trainer.overview.nobody")
 
     def to_frame(self) -> pd.DataFrame:
@@ -153,7 +157,8 @@ def overview(marks: pd.DataFrame, *, pass_mark: float = PASS_MARK) -> Overview:
     table = pd.DataFrame(rows, columns=columns).astype({"points": "Float64", "share": "Float64", "late": "boolean"})
     totals = marks.groupby(["learner", "portion"])[["points", "max_points"]].sum(min_count=1)
     shares = (totals["points"] / totals["max_points"]).unstack("portion")
-    return Overview(table, shares, pass_mark)
+    halted = marks[(marks["outcome"] == "open") & marks["hint"].notna()]
+    return Overview(table, shares, pass_mark, tuple(sorted(set(halted["learner"]))))
 
 
 def _verdict(points: float, possible: float, needed: float) -> str:
