@@ -12,4 +12,10 @@ WRONG = {
         {"finding": 'finding = {"use": "tomatoes", "role": "forge", "reply_by": "2027-09-03"}'},
     ),
     "6.1-quotes": Wrong("unanswered", {"quotes": 'quotes = trowel[trowel["consent"] != "no"]'}),
+    "6.2-order": Wrong("extra_3", {"order": "order = [5, 4, 3, 2]"}),
+    "6.2-story": Wrong(
+        "unanswered",
+        {"story": 'parts = ["eine Gärtnerin", "Die Feder brach.", "Die neue war in zwei Minuten drin.", "Es geht wieder."]\nsheet = sm.story(*parts, quotes=voices[voices["id"] == "v063"])'},
+        {"story": 'parts = ["a gardener", "The spring broke.", "The new one took two minutes.", "It works again."]\nsheet = sm.story(*parts, quotes=voices[voices["id"] == "v063"])'},
+    ),
 }  # fmt: skip

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from smlib.course import folder
-from smlib.course.kinds import choice_task
+from smlib.course.kinds import choice_task, order_task
 from smlib.course.records import Verdict, task, untried, wrong
 from smlib.course.tasks import m6_data as data
 from smlib.course.times import day
 from smlib.course.values import filled, fold, misread, role, synonyms, table
+from smlib.text import t
+
+if TYPE_CHECKING:
+    from smlib.voice.sheet import Story
 
 LONGEST_REPLY = 56  # days; later than that nobody remembers the question
+
+PARTS = ("person", "situation", "turn", "benefit")
+SHORTEST = 2  # words; one alone tells nothing
 
 choice_task("6.1-recall", right="b", choices="abc")
 
@@ -75,3 +82,42 @@ def quotes(quotes: Any) -> Verdict:
     if "no" in given:
         return "refused"
     return "unanswered" if "asked" in given else None
+
+
+choice_task("6.2-recall", right="b", choices="abc")
+order_task("6.2-order", right=[5, 4, 1, 2], lines=5)
+
+
+def _sheet(given: Any) -> Story | None:
+    from smlib.voice.sheet import Story
+
+    return given if isinstance(given, Story) else None
+
+
+@task("6.2-story")
+def story(sheet: Any) -> Verdict:
+    """Four parts in words of one's own, and a customer's sentence that may be shown."""
+    found = _sheet(sheet)
+    if found is None:
+        return "no_sheet"
+    gaps = found.gaps()
+    missing = [t(f"story.part.{part}") for part in PARTS if not getattr(found, part)]
+    if missing:
+        return untried("parts", parts=", ".join(missing))
+    if "name" in set(gaps["code"]):
+        return "name"
+    for part in PARTS:
+        if len(getattr(found, part).split()) < SHORTEST:
+            return wrong("short", part=t(f"story.part.{part}"))
+    if len({fold(getattr(found, part)) for part in PARTS}) < len(PARTS):
+        return "same"
+    for code in ("superlative", "unproved"):
+        if code in set(gaps["code"]):
+            return wrong(code, word=gaps.loc[gaps["code"] == code, "where"].iloc[0])
+    if not found.quotes:
+        return "no_quote"
+    for quote in found.quotes:
+        consent = data.consent_of_text(quote.text) or quote.consent
+        if consent != "yes":
+            return {"no": "refused", "asked": "unanswered"}.get(consent, "unasked")
+    return None
