@@ -201,7 +201,10 @@ def _page(name: str, title: str, content: Mapping[Any, Any]) -> str:
             if isinstance(value, tuple | list)
             else [value]
         )
-        shown = "".join(f"<td>{escape(cell_text(cell))}</td>" for cell in cells)
+        words = [cell_text(cell) for cell in cells]
+        if spec and not columns:  # a sheet of entries has one cell for each; several roles are a list in it
+            words = [listed(words)]
+        shown = "".join(f"<td>{escape(word)}</td>" for word in words)
         rows.append(f'<tr><th scope="row">{escape(str(labels.get(str(key), key)))}</th>{shown}</tr>')
     heads = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
     head = f"<thead><tr>{heads}</tr></thead>" if heads else ""

@@ -11,6 +11,13 @@ from smlib.course.values import fold
 if TYPE_CHECKING:
     import pandas as pd
 
+WEEKS = (
+    ("2026-12-14", "2026-12-21"),
+    ("2026-12-21", "2026-12-28"),
+    ("2026-12-28", "2027-01-04"),
+    ("2027-01-04", "2027-01-11"),
+)
+DUTY = "Mo-Fr 08:00-17:00"
 PRODUCT = "trowel"
 # As in exercise 6.1: a product's name is no theme.
 NAMES = ("Spaten", "Schere", "Schaufel", "Handschaufel", "Gabel")
@@ -60,7 +67,7 @@ def consent() -> dict[str, str]:
 def _consents() -> dict[str, str]:
     from smlib.privacy import mask
 
-    found = {}
+    found: dict[str, str] = {}
     for table in (voices(), mask(voices())):  # the exercise masks numbers
         found |= {fold(text): str(said) for text, said in zip(table["text"], table["consent"], strict=True)}
     return found
@@ -69,3 +76,36 @@ def _consents() -> dict[str, str]:
 def consent_of_text(text: str) -> str:
     """Return what the person who wrote a sentence answered; empty if the sentence is not from the case company."""
     return _consents().get(fold(text), "")
+
+
+@cache
+def weeks() -> dict[str, float]:
+    """Return the opening hours of the plan's weeks, and what slips give."""
+    from smlib.calendar import business_hours
+
+    calendar = business_hours(DUTY)
+    first, second, _, fourth = (calendar.minutes(*week) / 60 for week in WEEKS)
+    return {
+        "start": first,
+        "other_week": second,
+        "right": fourth,
+        "in_minutes": 60 * fourth,
+        "short": calendar.minutes(WEEKS[3][0], "2027-01-08") / 60,
+    }
+
+
+@cache
+def spare() -> dict[str, float]:
+    """Return role -> hours a week that the map leaves free, in both languages; never below nought."""
+    from smlib.sources.examples import example
+    from smlib.stakeholders.map import StakeholderMap
+
+    found: dict[str, float] = {}
+    try:
+        loads = [StakeholderMap.read(example(name)).load() for name in ("role-map", "role-map-en")]
+    except FileNotFoundError:
+        raise Misread(unclear("data_missing")) from None
+    for load in loads:
+        for name, hours, planned in zip(load["actor"], load["hours"], load["planned"], strict=True):
+            found[str(name)] = max(0.0, float(hours) - float(planned))
+    return found
