@@ -48,7 +48,7 @@ def test_a_promise_becomes_a_page_for_printing(workshop: Path, lang: str, capsys
 
 def test_several_roles_stand_in_one_cell_of_a_sheet(workshop: Path, lang: str) -> None:
     sm.keep("decision-sheet", {"decides": "Schmiede", "heard": ["Versand", "Marketing"]})
-    page = next(_kept(workshop).glob("*.html")).read_text(encoding="utf-8")
+    page = (_kept(workshop) / f"{t('course.artefacts.decision-sheet.file')}.html").read_text(encoding="utf-8")
     assert page.count("<td>") == 2
     assert f"<td>Versand {'und' if lang == 'de' else 'and'} Marketing</td>" in page
 
