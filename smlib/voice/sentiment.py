@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 KINDS = ("praise", "complaint", "question", "private", "heated")
+VALUES = {
+    "more_positive": 1, "more_negative": -1, "positive": 1, "negative": -1, "strong_positive": 2, "strong_negative": -2,
+}  # fmt: skip
 REACH = 3  # words between a negation and what it turns round
 CLAUSE = re.compile(r"[^,;:.!?…–]+")
 SHOUTED = re.compile(r"\b[A-ZÄÖÜ]{4,}\b")
@@ -112,7 +115,7 @@ def _valued() -> tuple[dict[str, int], tuple[tuple[str, int], ...]]:
     lists = lexicon()["tonality"]
     words: dict[str, int] = {}
     starts: dict[str, int] = {}
-    for name, value in (("positive", 1), ("negative", -1), ("strong_positive", 2), ("strong_negative", -2)):
+    for name, value in VALUES.items():
         for entry in lists[name].split():
             (starts if entry.endswith("*") else words)[entry.rstrip("*")] = value
     return words, tuple(sorted(starts.items(), key=lambda item: -len(item[0])))
@@ -128,7 +131,8 @@ def _value(word: str) -> int:
 
 @cache
 def _patterns(kind: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in lexicon()["patterns"][kind])
+    lists = lexicon()["patterns"]
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in (*lists[kind], *lists.get(f"more_{kind}", ())))
 
 
 def _phrases(kind: str, text: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import count_reference
 import pandas as pd
 import pytest
 import voice_figures
@@ -102,6 +103,12 @@ def test_the_figures_in_the_docs_are_those_measured_now() -> None:
     assert voice_figures.written() == voice_figures.table(), "run tests/voice/voice_figures.py"
 
 
+def test_the_reference_is_counted_from_the_prose_beside_it() -> None:
+    assert count_reference.TARGET.read_text(encoding="utf-8") == count_reference.counted(), (
+        "run tests/voice/count_reference.py"
+    )
+
+
 def test_the_sample_is_large_enough_and_holds_every_kind() -> None:
     tuned, held = voice_figures.halves()
     assert len(tuned) + len(held) >= 200
@@ -113,8 +120,8 @@ def test_the_sample_is_large_enough_and_holds_every_kind() -> None:
 # What was measured on the half held out; a change of the word lists may not fall below.
 FLOOR = {
     "use": (0.85, 0.6),
-    "praise": (0.75, 0.4),
-    "complaint": (0.55, 0.36),
+    "praise": (0.75, 0.48),
+    "complaint": (0.57, 0.45),
     "question": (0.9, 1),
     "private": (1, 0.5),
     "heated": (1, 0.7),

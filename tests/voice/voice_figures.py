@@ -14,6 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 import smlib as sm
+from smlib.voice.words import reference_counts
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "voice.md"
 KINDS = ("use", "praise", "complaint", "question", "private", "heated")
@@ -90,6 +91,8 @@ def table() -> str:
         "",
         f"The purpose carries the same name as the label in {a} of {b} uses ({c} of {d} on the other half). `sm.second_look` gives a cue on",
         f"{noisy} of the case company's {replies} different good replies, and finds the planted one in each of the six drafts that lose distance.",
+        f"The reference that themes are compared with holds {sum(reference_counts('de').values()):,} German and "
+        f"{sum(reference_counts('en').values()):,} English words.",
     ]
     return "\n".join(lines)
 
