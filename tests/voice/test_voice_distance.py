@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+import voice_figures
 
 from smlib.sources.examples import example
 from smlib.voice.distance import second_look
@@ -25,12 +26,16 @@ def test_the_case_company_s_drafts_are_told_apart(draft: Any) -> None:
     assert found == ([draft.label] if draft.label else [])
 
 
-def test_it_stays_quiet_on_good_replies() -> None:
+def _case_replies() -> list[str]:
     messages = pd.read_csv(example("messages"))
-    replies = messages.loc[messages["role"] == "company", "text"].drop_duplicates()
-    assert len(replies) >= 100
-    noisy = [reply for reply in replies if second_look(reply).cues]
-    assert len(noisy) / len(replies) <= 0.05
+    return list(messages.loc[messages["role"] == "company", "text"].drop_duplicates())
+
+
+@pytest.mark.parametrize("replies", [_case_replies, voice_figures.good_replies], ids=["harkwerk", "other trades"])
+def test_it_stays_quiet_on_good_replies(replies: Any) -> None:
+    noisy, count = voice_figures.false_cues(replies())
+    assert count >= 100
+    assert noisy / count <= 0.05
 
 
 @pytest.mark.parametrize(

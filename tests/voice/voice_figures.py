@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,11 +67,16 @@ def same_purpose(half: pd.DataFrame) -> tuple[int, int]:
     return sum(str(label).casefold() in uses.get(n, ()) for n, label in labelled["purpose"].items()), len(labelled)
 
 
-def false_cues() -> tuple[int, int]:
-    """Return how many of the case company's good replies get a cue, and how many there are."""
-    messages = pd.read_csv(sm.example("messages"))
-    replies = messages.loc[messages["role"] == "company", "text"].drop_duplicates()
-    return sum(bool(sm.second_look(reply).cues) for reply in replies), len(replies)
+def good_replies() -> list[str]:
+    """Return a hundred good replies from other trades, written after the table of cues and never used to change it."""
+    lines = Path(__file__).with_name("good_replies.txt").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def false_cues(replies: Iterable[str]) -> tuple[int, int]:
+    """Return how many good replies get a cue, and how many there are."""
+    found = [bool(sm.second_look(reply).cues) for reply in replies]
+    return sum(found), len(found)
 
 
 def table() -> str:
@@ -86,11 +92,15 @@ def table() -> str:
         out, own = right[kind], left[kind]
         shares = f"{out.precision:.2f} ({out.hits} of {out.found}) | {out.recall:.2f} ({out.hits} of {out.true})"
         lines.append(f"| {name} | {out.true} | {shares} | {own.precision:.2f}, {own.recall:.2f} |")
-    (a, b), (c, d), (noisy, replies) = same_purpose(held), same_purpose(tuned), false_cues()
+    messages = pd.read_csv(sm.example("messages"))
+    own = messages.loc[messages["role"] == "company", "text"].drop_duplicates()
+    (a, b), (c, d), (noisy, replies) = same_purpose(held), same_purpose(tuned), false_cues(own)
+    other, fresh = false_cues(good_replies())
     lines += [
         "",
         f"The purpose carries the same name as the label in {a} of {b} uses ({c} of {d} on the other half). `sm.second_look` gives a cue on",
-        f"{noisy} of the case company's {replies} different good replies, and finds the planted one in each of the six drafts that lose distance.",
+        f"{noisy} of the case company's {replies} different good replies and on {other} of {fresh} from other trades, written after its",
+        "table and never used to change it (`tests/voice/good_replies.txt`); it finds the planted cue in each of the six drafts that lose distance.",
         f"The reference that themes are compared with holds {sum(reference_counts('de').values()):,} German and "
         f"{sum(reference_counts('en').values()):,} English words.",
     ]
