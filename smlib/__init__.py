@@ -70,6 +70,7 @@ _HOME: dict[str, str] = {
     "restore": "smlib.course.restoring",
     "rule": "smlib.course.law",
     "path": "smlib.course.path",
+    "portion": "smlib.authoring.own",
 }
 _THEMES = (
     "sources",

@@ -121,6 +121,8 @@ def _cell(cell: Cell, source: Source, lang: str) -> dict[str, Any]:
                 text = t("authoring.answer_stub")
     elif cell.kind == "solution":  # a learner's own portion is handed on as it is, without nbgrader
         text = starter(text)
+    elif cell.kind == "check":  # folded, not locked: whoever looks for the answer finds it one click away
+        metadata["jupyter"] = {"source_hidden": True}
     made = {
         "cell_type": "code" if cell.type == "code" else "markdown",
         "id": cell.name,

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from smlib.lazy import lazy_names
 
 if TYPE_CHECKING:
+    from smlib.course.artefacts import log_entry as log_entry
     from smlib.course.artefacts import log_line as log_line
     from smlib.course.checking import require as require
     from smlib.course.errors import NotYet as NotYet
+    from smlib.course.finished import certificate as certificate
     from smlib.course.inputs import gather as gather
     from smlib.course.monthly.report import monthly_report as monthly_report
     from smlib.course.progress import confidence as confidence
@@ -19,9 +21,11 @@ if TYPE_CHECKING:
 # Public name -> module that defines it; loaded on first use, so that importing the package costs nothing.
 _HOME = {
     "NotYet": "smlib.course.errors",
+    "certificate": "smlib.course.finished",
     "confidence": "smlib.course.progress",
     "export": "smlib.course.progress",
     "gather": "smlib.course.inputs",
+    "log_entry": "smlib.course.artefacts",
     "log_line": "smlib.course.artefacts",
     "monthly_report": "smlib.course.monthly.report",
     "require": "smlib.course.checking",

@@ -45,6 +45,9 @@ def keep(name: str, content: Any, *, task: str | None = None, **options: Any) ->
     if next(open_places([content, *options.values()]), None) is not None:
         note(t("course.keep.open", title=title), t("course.label.untried"), "untried")
         return
+    if not getattr(content, "ready", True):  # a result that knows it is nothing yet says so itself
+        note(str(content), t("course.label.untried"), "untried")
+        return
     if task is not None and find(task).judge(content).kind in ("wrong", "untried"):
         note(t("course.keep.first", title=title), t("course.label.untried"), "untried")
         return
@@ -116,6 +119,34 @@ def _log_entries(rows: list[dict[str, str]], topic: str) -> list[str]:
             if entry["kind"] == "failed":
                 failed.append(t("course.log.attempt", attempt=entry["lesson"]))
     return failed
+
+
+def log_entry(entry: Mapping[str, Any]) -> None:
+    """Add an entry to the learner's experience log and say so; with gaps left, or outside a workshop, nothing is written.
+
+    Args:
+        entry: what `ExperienceLog.add` takes: `lesson`, `role`, `topic`, `kind`, `learned_from`, `consequence`.
+
+    Example:
+        >>> import smlib as sm
+        >>> sm.course.log_entry({"lesson": "HIER"})
+        Noch offen. Füllen Sie zuerst die Lücken, dann wird eingetragen.
+    """
+    base = folder.marked_root()
+    if next(open_places(entry), None) is not None:
+        note(t("course.log_entry.open"), t("course.label.untried"), "untried")
+    elif base is None:
+        note(t("course.log_entry.outside"))
+    else:
+        from smlib.log import ExperienceLog
+
+        base.mkdir(parents=True, exist_ok=True)
+        path = base / t("course.folder.log")
+        log = ExperienceLog(path)
+        known = log.read()[["lesson", "consequence"]].values.tolist() if path.is_file() else []
+        if [str(entry.get("lesson", "")), str(entry.get("consequence", ""))] not in known:  # the cell may run twice
+            log.add(**entry)
+        note(t("course.log_entry.written", name=path.name))
 
 
 def _known(name: str) -> bool:

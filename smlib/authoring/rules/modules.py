@@ -104,15 +104,16 @@ def names_known(course: Course) -> Iterator[OnPortion]:
 
 @course_rule("names.again")
 def names_again(course: Course) -> Iterator[OnPortion]:
-    """A new name is used again in at least two later portions; judged when all portions stand."""
+    """A new name is used again in at least two later portions, as far as so many follow; judged when all stand."""
     if [portion.number for portion in course.portions] != list(ORDER):
         return
     texts = ["\n".join(cell.source for cell in portion.cells(LANGUAGES[0])) for portion in course.portions]
     for at, portion in enumerate(course.portions):
         for name in portion.main.meta.get("new") or []:
             times = sum(bool(re.search(rf"\.{re.escape(str(name))}\b", text)) for text in texts[at + 1 :])
-            if times < AGAIN:
-                yield portion, {"name": name, "times": times, "wanted": AGAIN}
+            wanted = min(AGAIN, len(texts) - at - 1)
+            if times < wanted:
+                yield portion, {"name": name, "times": times, "wanted": wanted}
 
 
 @course_rule("next.minutes")
