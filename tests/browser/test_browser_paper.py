@@ -6,12 +6,15 @@ import os
 import re
 import subprocess
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from lab_driver import chromium
 
 import smlib as sm
+from smlib.authoring.portion import ORDER
+from smlib.course.finished import Certificate
 from smlib.course.monthly.report import MonthlyReport
 from smlib.text import speaking
 
@@ -62,3 +65,11 @@ def test_also_the_fullest_report_is_one_sheet(lang: str, tmp_path: Path) -> None
         full = replace(made, figures=tuple(figures), uncertain=long, missing=long)
         full.to_html(tmp_path / "page.html")
     assert printed(tmp_path / "page.html") == (1, A4)
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_the_certificate_of_the_whole_course_is_one_sheet(lang: str, tmp_path: Path) -> None:
+    with speaking(lang):
+        whole = Certificate("Eine Person mit einem langen Namen", "Harkwerk GmbH", ORDER, date(2026, 11, 25))
+        whole.to_html(tmp_path / "certificate.html")
+    assert printed(tmp_path / "certificate.html") == (1, A4)
