@@ -62,6 +62,8 @@ class Path(Result):
         """Say how long the path is, what is done and what comes next."""
         done = len(self.done & set(self.portions))
         lines = [self._length(), self._here()]
+        if self.next is None:
+            lines.append(t("path.certificate"))
         return "\n".join([*lines, t("path.done", done=done, count=len(self.portions))] if done else lines)
 
     def to_frame(self) -> pd.DataFrame:

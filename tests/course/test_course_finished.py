@@ -59,3 +59,10 @@ def test_without_a_finished_portion_nothing_is_kept(workshop: Path, capsys: pyte
     kept = (workshop / "Meine Ergebnisse" / "Bescheinigung.html").read_text(encoding="utf-8")
     assert '<div class="line"></div>' in kept  # a line to write the name on
     assert "HIER" not in kept
+
+
+def test_a_finished_path_names_the_way_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    deciding = sm.path("entscheiden")
+    assert "certificate" not in deciding.text()
+    monkeypatch.setattr("smlib.course.path.done_portions", lambda: list(deciding.portions))
+    assert 'sm.keep("certificate", sm.course.certificate())' in sm.path("entscheiden").text()
