@@ -88,11 +88,14 @@ class OwnPortion(Result):
         return "\n".join([said, *(changed if self.changed else []), where])
 
     def to_frame(self) -> pd.DataFrame:
-        """Return part and what stands there, in the order of the portion."""
+        """Return the part as code names it, in words, and what stands there; what only the author can say first."""
         import pandas as pd
 
-        rows = [(_named(part), "" if is_placeholder(said) else said) for part, said in self.answers.items()]
-        return pd.DataFrame(rows, columns=["field", "text"])
+        order = [*HERS, *(part for part in self.answers if part not in HERS)]
+        rows = [
+            (part, _named(part), "" if is_placeholder(self.answers[part]) else self.answers[part]) for part in order
+        ]
+        return pd.DataFrame(rows, columns=["part", "field", "text"]).rename(columns={"part": t("authoring.own.key")})
 
     def _repr_html_(self) -> str:
         lines = "".join(f"<p>{escape(line)}</p>" for line in self.text().split("\n"))
@@ -100,7 +103,7 @@ class OwnPortion(Result):
         if self.green and self.notebook:
             way = quote(Path(os.path.relpath(self.notebook, Path.cwd())).as_posix())
             link = f'<p><a href="{way}">{escape(t("authoring.own.link"))}</a></p>'
-        table = html_table(self.to_frame(), self.caption, max_rows=len(self.answers))
+        table = html_table(self.to_frame(), self.caption)
         return f'<div lang="{language()}">{lines}{link}{table}</div>'
 
 
