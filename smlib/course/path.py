@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import smlib.plots as plots
+from smlib.course import folder
 from smlib.course.errors import PathError
 from smlib.course.pace import Pace, plan
 from smlib.course.portions import data, minutes, title
@@ -28,11 +30,13 @@ class Path(Result):
         name: `replying`, `posting`, `deciding`, `evaluating`, or None for the whole course.
         portions: the path, in the order in which it is walked.
         done: portions that are finished.
+        own: number and question of the portions that the learner wrote herself: module 8.
     """
 
     name: str | None
     portions: tuple[str, ...]
     done: frozenset[str]
+    own: tuple[tuple[str, str], ...] = ()
 
     @property
     def next(self) -> str | None:
@@ -62,6 +66,8 @@ class Path(Result):
         """Say how long the path is, what is done and what comes next."""
         done = len(self.done & set(self.portions))
         lines = [self._length(), self._here()]
+        if self.own:
+            lines.append(t("path.own", portions=listed([f"{number} {question}" for number, question in self.own])))
         if self.next is None:
             lines.append(t("path.certificate"))
         return "\n".join([*lines, t("path.done", done=done, count=len(self.portions))] if done else lines)
@@ -193,10 +199,21 @@ def path(task: str | None = None) -> Path:
     known_paths = data()["paths"]
     done = frozenset(done_portions())
     if task is None or str(task).strip().upper() in ("HIER", "HERE", ""):
-        return Path(None, tuple(data()["minutes"]), done)
+        return Path(None, tuple(data()["minutes"]), done, _own())
     wanted = str(task).strip().casefold()
     names = {name: str(lookup(f"path.names.{name}")) for name in known_paths}
     known = {**{name: name for name in names}, **{label.casefold(): name for name, label in names.items()}}
     if wanted not in known:
         raise PathError("unknown", given=task, choices=listed(list(names.values())))
-    return Path(known[wanted], tuple(known_paths[known[wanted]]), done)
+    return Path(known[wanted], tuple(known_paths[known[wanted]]), done, _own())
+
+
+def _own() -> tuple[tuple[str, str], ...]:
+    """Return number and question of the portions in the learner's own folder; the question is the first heading."""
+    found = []
+    for file in sorted((folder.root() / t("authoring.own.folder")).glob("8.*-*.md")):
+        number = re.match(r"8\.\d+", file.name)
+        heading = re.search(r"^# (.+)$", file.read_text(encoding="utf-8", errors="replace"), re.MULTILINE)
+        if number and heading and t("course.folder.version") not in file.stem:
+            found.append((number[0], heading[1].strip()))
+    return tuple(found)

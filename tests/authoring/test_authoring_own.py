@@ -104,6 +104,15 @@ def test_another_question_gets_the_next_number() -> None:
     assert again.path.name.startswith("8.1-")
 
 
+def test_the_map_shows_them_as_module_8() -> None:
+    assert "Modul 8" not in sm.path("antworten").text()
+    sm.portion(PARTS["de"])
+    sm.portion({**PARTS["de"], "hint": "Was glänzt?"})
+    sm.portion({**PARTS["de"], "question": "Wie öle ich die Klinge?"})
+    said = "Modul 8, von Ihnen: 8.1 Welche Schere taugt für feuchtes Holz? und 8.2 Wie öle ich die Klinge?."
+    assert said.replace("?.", "?") in sm.path("antworten").text()
+
+
 def test_rules_speak_in_plain_sentences() -> None:
     mine = sm.portion({**PARTS["de"], "why": "Das ist ganz einfach."})
     assert not mine.green
