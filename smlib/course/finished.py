@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from smlib.course import folder
-from smlib.course.path import minutes, title
+from smlib.course.portions import minutes, title
 from smlib.course.placeholders import is_placeholder
 from smlib.course.progress import done_portions
 from smlib.results import Result

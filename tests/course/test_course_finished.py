@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import smlib as sm
-from smlib.course.path import title
+from smlib.course.portions import title
 from smlib.course.progress import mark
 from smlib.course.tasks import of_module
 from smlib.text import speaking
