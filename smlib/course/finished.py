@@ -10,8 +10,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from smlib.course import folder
-from smlib.course.portions import minutes, title
 from smlib.course.placeholders import is_placeholder
+from smlib.course.portions import minutes, title
 from smlib.course.progress import done_portions
 from smlib.results import Result
 from smlib.text import language, t
