@@ -126,6 +126,18 @@ def test_unknown_is_not_zero() -> None:
     assert m.change("Beiträge", minutes_per_week=None).clarity.by_minutes is None
 
 
+def test_clarity_is_said_in_per_cent_with_its_definition(lang: str) -> None:
+    words = harkwerk(lang).clarity.text()
+    assert ("45\u00a0%" if lang == "de" else "45%") in words
+    assert ("Klar ist eine Aufgabe, wenn" if lang == "de" else "A task is clear if") in words
+    split = clear().task("zwei").task("drei")
+    for name in ("zwei", "drei"):
+        split = split.assign(name, "Marketing", "R", deputy="Innendienst").assign(name, "Chefin", "A")
+    broken = split.task("offen", minutes_per_week=240)
+    assert broken.clarity == pytest.approx(3 / 4)
+    assert broken.clarity.by_minutes == pytest.approx(1 / 2)  # splitting tasks does not raise it
+
+
 def test_load_counts_equal_parts_and_a_fifth_for_the_deputy() -> None:
     m = clear().assign("Beiträge", "Chefin", "R")
     planned = m.load().set_index("actor")["planned"]

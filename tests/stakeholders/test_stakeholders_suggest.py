@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from role_maps import clear, fewest_by_enumeration, harkwerk, random_map
 
+from smlib.solver import Programme, Solved
 from smlib.stakeholders.errors import StakeholderError
 from smlib.stakeholders.map import StakeholderMap
 
@@ -146,6 +149,20 @@ def test_thirty_actors_and_sixty_tasks_are_proven() -> None:
     decided = m.suggest(decided={tie.task: tie.actors[0] for tie in found.questions})
     assert decided.changes == found.changes
     assert decided.map.gaps().empty
+
+
+def test_what_is_not_proven_is_said_to_be_open(monkeypatch: pytest.MonkeyPatch, lang: str) -> None:
+    solve = Programme.solve
+
+    def interrupted(self: Programme, *args: object, **options: object) -> Solved:
+        found = solve(self, *args, **options)  # type: ignore[arg-type]
+        return replace(found, status="best_found", bound=found.bound - 2)  # as if time had run out before the proof
+
+    monkeypatch.setattr(Programme, "solve", interrupted)
+    found = harkwerk(lang).suggest()
+    assert (found.status, found.changes, found.bound) == ("best_found", 7, 5)
+    assert ("Unter 5 geht es nicht" if lang == "de" else "below 5 it does not work") in found.text()
+    assert ("bewiesen" if lang == "de" else "proven") not in found.text()
 
 
 def test_too_little_time_is_said() -> None:
