@@ -166,7 +166,7 @@ def clean_workbook(data: bytes, voice: Voice) -> tuple[bytes, int, int]:
         if not name.endswith((".xml", ".rels")):
             continue
         text = content.decode("utf-8")
-        if name.startswith("xl/worksheets/sheet"):
+        if name.lower().startswith("xl/worksheets/sheet"):
             table = sheet_table(text, shared)
             for n in sorted(own_rows(table, voice), reverse=True):
                 start, end = table.rows[n][0]
@@ -232,7 +232,7 @@ def tables_of(data: bytes, ending: str) -> list[Table]:
         except (zipfile.BadZipFile, OSError, RuntimeError):
             return []
         shared = shared_strings(parts)
-        sheets = [name for name in parts if name.startswith("xl/worksheets/sheet")]
+        sheets = [name for name in parts if name.lower().startswith("xl/worksheets/sheet")]
         return [sheet_table(parts[name].decode("utf-8"), shared) for name in sheets]
     found = decoded(data) if ending in (".csv", ".tsv") else None
     table = csv_table(found[0])[0] if found else None

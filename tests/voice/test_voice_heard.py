@@ -98,3 +98,20 @@ def test_the_report_runs_on_a_folder_and_says_what_it_lacks(tmp_path: Path, caps
     quoted = next(row for row in voices.itertuples() if row.text in page)
     sm.withdraw(quoted.id, tmp_path)
     assert quoted.text not in out.read_text(encoding="utf-8")
+
+
+def test_no_second_level_name_is_a_module_s() -> None:
+    """Or importing the module would hide the function, depending on what is called first."""
+    modules = {path.stem for path in Path(str(sm.voice.__file__)).parent.glob("*.py")}
+    assert not modules & set(sm.voice._HOME)
+    assert all(callable(getattr(sm.voice, name)) for name in sm.voice._HOME)
+
+
+@pytest.mark.parametrize("name", ["lexicon.toml", "cues.toml", "claims.toml", "reference.csv"])
+def test_word_lists_say_where_they_come_from(name: str) -> None:
+    head = Path(str(sm.voice.__file__)).with_name(name).read_text(encoding="utf-8")[:500]
+    assert head.startswith("#")
+    assert any(
+        word in head
+        for word in ("written by hand for this project", "written for this project", "the project's own sentences")
+    )
