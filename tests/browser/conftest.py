@@ -1,6 +1,7 @@
-"""The lab's process helper is shared with the tests of the lab itself."""
+"""What the lab's and the grader's tests use is shared with the tests in the browser."""
 
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lab"))
+TESTS = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(TESTS / "lab"), str(TESTS / "grading")]

@@ -122,9 +122,37 @@ class Notebook:
         self.panel.locator('[data-jp-item-name="restart-and-run"] jp-button').click()
         self._finish()
 
+    def run_all_cells(self, *, over_errors: bool) -> None:
+        """Run all cells; a planned error stops "run all", so such a lesson is walked cell by cell."""
+        if not over_errors:
+            self.run_all()
+            return
+        for place in range(self.panel.locator(".jp-CodeCell").count()):
+            self.run_place(place)
+
+    def place(self, place: int) -> Locator:
+        """Return a code cell by its place, from 0."""
+        return self.panel.locator(".jp-CodeCell").nth(place)
+
+    def type_into(self, place: int, source: str) -> None:
+        """Replace the whole source of a code cell."""
+        self.place(place).locator(".cm-content").click()
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.insert_text(source)
+
+    def run_place(self, place: int) -> None:
+        """Run a code cell by its place."""
+        self._run(self.place(place))
+
+    def output_of(self, place: int) -> str:
+        """Return what stands under a code cell."""
+        return self.place(place).locator(".jp-OutputArea").inner_text()
+
     def run(self, text: str) -> None:
         """Run the code cell whose source contains `text`."""
-        cell = self.cell(text)
+        self._run(self.cell(text))
+
+    def _run(self, cell: Locator) -> None:
         cell.locator(".jp-InputPrompt").evaluate("prompt => prompt.textContent = '[old]'")
         cell.locator(".cm-content").click()
         self.page.keyboard.press("Control+Enter")

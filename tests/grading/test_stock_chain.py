@@ -26,10 +26,9 @@ from course_tools import (
     solutions,
     submit,
 )
-from wrong_answers import wrong_answers
+from wrong_answers import sentence, wrong_answers
 
-from smlib.course.tasks import find
-from smlib.text import has, lookup, speaking, t
+from smlib.text import lookup, speaking, t
 
 GOLDEN = Path(__file__).parent / "golden"
 WRONG = wrong_answers()
@@ -61,14 +60,6 @@ def _section(html: str, cell: dict[str, Any]) -> str:
     found = re.search(rf'<section\b[^>]*\bid="{re.escape(_name(cell))}"[^>]*>(.*?)</section>', html, re.DOTALL)
     assert found, _name(cell)
     return found[1]
-
-
-def _sentence(task: str, key: str, lang: str) -> re.Pattern[str]:
-    """The sentence that a mistake has to meet; figures and names in it may be any."""
-    with speaking(lang):
-        own = f"{find(task)._key}.wrong.{key}"
-        words = str(lookup(own if has(own) else f"course.wrong.{key}")).replace("`", "")
-    return re.compile(".+".join(map(re.escape, re.split(r"\{\w+\}", words))))
 
 
 class Course:
@@ -168,7 +159,7 @@ class Chain:
                 if _by_hand(cell):
                     continue
                 (error,) = [o for o in cell["outputs"] if o["output_type"] == "error"]
-                wanted = _sentence(_task(cell), WRONG[_task(cell)].key, course.lang)
+                wanted = sentence(_task(cell), WRONG[_task(cell)].key, course.lang)
                 assert error["ename"] == "NotYet", (path.name, _name(cell), error["evalue"])
                 assert wanted.search(error["evalue"].replace("`", "")), (path.name, _name(cell), error["evalue"])
                 section = _section(html, cell)

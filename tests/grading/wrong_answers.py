@@ -14,8 +14,12 @@ Module 1 is graded live in every test run, the others with `start.py test --all`
 from __future__ import annotations
 
 import importlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
+
+from smlib.course.tasks import find
+from smlib.text import has, lookup, speaking
 
 
 @dataclass(frozen=True)
@@ -37,3 +41,11 @@ def wrong_answers() -> dict[str, Wrong]:
     for path in sorted(Path(__file__).parent.glob("wrong_m*.py")):
         found |= importlib.import_module(path.stem).WRONG
     return found
+
+
+def sentence(task: str, key: str, lang: str) -> re.Pattern[str]:
+    """The sentence that a mistake has to meet; figures and names in it may be any."""
+    with speaking(lang):
+        own = f"{find(task)._key}.wrong.{key}"
+        words = str(lookup(own if has(own) else f"course.wrong.{key}")).replace("`", "")
+    return re.compile(".+".join(map(re.escape, re.split(r"\{\w+\}", words))))
