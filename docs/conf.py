@@ -17,6 +17,7 @@ nb_merge_streams = True
 nb_render_error_lexer = "none"  # messages are sentences, not tracebacks
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
+myst_heading_slug_func = "smlib.authoring.prose.anchor"
 myst_links_external_new_tab = False
 
 default_role = "code"

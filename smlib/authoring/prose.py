@@ -39,6 +39,11 @@ class Block:
     level: int = 0
 
 
+def anchor(heading: str) -> str:
+    """Return the name by which JupyterLab finds a heading; the site uses the same."""
+    return heading.replace(" ", "-")
+
+
 @cache
 def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark").enable("table")
