@@ -36,7 +36,7 @@ def first_use(term: str, lang: str) -> tuple[Source, str, re.Match[str]] | None:
     small = re.compile(shape.pattern, re.IGNORECASE) if " " in term or term[0].islower() else shape
     for lesson in lessons():
         for cell in lesson.cells_in(lang):
-            if cell.type != "text":
+            if cell.type != "text" or cell.name == "done":  # its last lines name the next portion
                 continue
             prose = NO_PROSE.sub(lambda found: " " * len(found[0]), cell.source)
             if hit := small.search(prose):
