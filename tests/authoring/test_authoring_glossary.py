@@ -16,7 +16,9 @@ LESSONS = Path(__file__).resolve().parents[2] / "curriculum" / "lessons"
 GLOSSARY = load(LESSONS / "0.1-glossary.md")
 ENDING = {"de": r"\w{0,3}", "en": r"(?:s|es)?"}
 # Headings, tables, code, names of code and links are not prose in which a word is met.
-NO_PROSE = re.compile(r"```.*?```|`[^`]*`|^#[^\n]*|^\|[^\n]*|\[[^\]]*\]\((?!0\.1-glossary)[^)]*\)", re.DOTALL | re.MULTILINE)
+NO_PROSE = re.compile(
+    r"```.*?```|`[^`]*`|^#[^\n]*|^\|[^\n]*|\[[^\]]*\]\((?!0\.1-glossary)[^)]*\)", re.DOTALL | re.MULTILINE
+)
 
 
 def terms(lang: str) -> list[str]:
