@@ -83,7 +83,8 @@ def clean_text(text: str, voice: Voice, *, kind: str) -> Cleaned:
         table, spans = csv_table(text)
         if table is not None:
             own = [] if set(table.heading) >= LOG else list(own_rows(table, voice))
-            kept = [span for n, span in spans if n not in own]
+            others = set(same_words(table, voice))
+            kept = [span for n, span in spans if n not in own and n not in others]
             result = _marked(text, [cells(plain(text), kept)], voice, drop=[table.rows[n][0] for n in own])
             result.rows = len(own)
             return result
@@ -153,6 +154,17 @@ def own_rows(table: Table, voice: Voice) -> Iterator[int]:
             yield n
 
 
+def same_words(table: Table, voice: Voice) -> Iterator[int]:
+    """Yield the rows of other voices that say word for word the same: what they said stays theirs."""
+    ident, text = table.column(ID), table.column(TEXT)
+    wanted = [words.words for words in voice.words if not words.whole]
+    if not voice.ids or min(ident, text) < 0:
+        return
+    for n, (_, values) in enumerate(table.rows[1:], 1):
+        if max(ident, text) < len(values) and values[ident].strip() not in voice.ids and tokens(values[text]) in wanted:
+            yield n
+
+
 def clean_workbook(data: bytes, voice: Voice) -> tuple[bytes, int, int]:
     """Return an Excel file without the voice, and how many rows and places that were; formats and pictures stay.
 
@@ -161,18 +173,22 @@ def clean_workbook(data: bytes, voice: Voice) -> tuple[bytes, int, int]:
     source = zipfile.ZipFile(io.BytesIO(data))
     parts = {info.filename: source.read(info) for info in source.infolist()}
     shared = shared_strings(parts)
+    sheets = [name for name in parts if name.lower().startswith("xl/worksheets/sheet")]
+    tables = {name: sheet_table(parts[name].decode("utf-8"), shared) for name in sheets}
+    # Equal texts are stored once: where another voice says the same, only the row can go.
+    theirs = [tokens(t.rows[n][1][t.column(TEXT)]) for t in tables.values() for n in same_words(t, voice)]
+    words = tuple(each for each in voice.words if each.words not in theirs)
     rows = places = 0
     for name, content in parts.items():
         if not name.endswith((".xml", ".rels")):
             continue
         text = content.decode("utf-8")
-        if name.lower().startswith("xl/worksheets/sheet"):
-            table = sheet_table(text, shared)
-            for n in sorted(own_rows(table, voice), reverse=True):
-                start, end = table.rows[n][0]
+        if name in tables:
+            for n in sorted(own_rows(tables[name], voice), reverse=True):
+                start, end = tables[name].rows[n][0]
                 text = text[:start] + text[end:]
                 rows += 1
-        done = _marked(text, list(markup(plain(text))), voice)
+        done = _marked(text, list(markup(plain(text))), Voice(words, voice.ids, voice.mark))
         places += done.places
         parts[name] = done.text.encode("utf-8")
     if not rows and not places:

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 import smlib as sm
 from smlib.log import ExperienceLog
 from smlib.voice import removal
-from smlib.voice.cleaning import Voice, clean_text
+from smlib.voice.cleaning import Voice, clean_text, clean_workbook
 from smlib.voice.errors import VoiceError
 from smlib.voice.tracing import Words
 
@@ -331,6 +331,53 @@ def test_two_voices_that_say_the_same_are_told_apart(tmp_path: Path) -> None:
     assert caught.value.code == "consent.two_voices"
     assert "v1, v2" in str(caught.value)
     assert path.read_text(encoding="utf-8") == table
+
+
+def test_another_voice_that_says_the_same_keeps_her_words(tmp_path: Path) -> None:
+    rows = [["v1", SAID, "yes"], ["v2", SAID, "yes"], ["v3", f"Sie schrieb: {SAID}", "no"]]
+    table = pd.DataFrame(rows, columns=["id", "text", "consent"])
+    table.to_csv(tmp_path / "comments.csv", index=False)
+    table.to_excel(tmp_path / "comments.xlsx", index=False)
+    sm.withdraw("v1", tmp_path)
+    left = [["v2", SAID, "yes"], ["v3", f"Sie schrieb: {MARK}", "no"]]
+    assert pd.read_csv(tmp_path / "comments.csv").to_numpy().tolist() == left
+    book = pd.read_excel(tmp_path / "comments.xlsx", engine="calamine").dropna(how="all")
+    assert book["id"].tolist() == ["v2", "v3"]
+    assert book["text"].tolist()[0] == SAID
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    rows=st.lists(
+        st.lists(st.one_of(AROUND.filter(str.strip), st.integers(-9, 9), st.none()), min_size=2, max_size=3), max_size=5
+    ),
+    place=st.integers(0, 5),
+)
+def test_in_excel_every_other_cell_stays(rows: list[list[Any]], place: int) -> None:
+    head, hers = ["id", "text", "consent", "note"], ["v900", SAID, "yes", f"„{SAID}“ – so war es"]
+    others = [[f"v{n}", *row] for n, row in enumerate(rows)]
+    lines = [head, *others[:place], hers, *others[place:]]
+    book, stored = openpyxl.Workbook(), io.BytesIO()
+    for r, line in enumerate(lines, 1):
+        for c, value in enumerate(line, 1):
+            cell = book.active.cell(r, c)
+            cell.value = value
+            if isinstance(value, str):
+                cell.data_type = "s"  # text that begins like a formula is text
+    book.active["B1"].font = openpyxl.styles.Font(bold=True)
+    book.create_sheet("Zitate")["C3"] = f"Davor. {SAID} Danach."
+    book.save(stored)
+    before = openpyxl.load_workbook(stored)
+    new, gone, places = clean_workbook(stored.getvalue(), who(SAID, ids=("v900",)))
+    after = openpyxl.load_workbook(io.BytesIO(new))
+    assert gone == 1
+    assert places >= 1
+    for row in before.worksheets[0].iter_rows():
+        for cell in row:
+            expected = None if cell.row == 2 + min(place, len(others)) else cell.value
+            assert after.worksheets[0][cell.coordinate].value == expected
+    assert after["Zitate"]["C3"].value == f"Davor. {MARK} Danach."
+    assert after.worksheets[0]["B1"].font.bold
 
 
 def test_what_cannot_be_meant_is_said_and_nothing_changes(tmp_path: Path, lang: str) -> None:
