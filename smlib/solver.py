@@ -89,7 +89,9 @@ class Programme:
                 options={"time_limit": seconds, "mip_rel_gap": gap},
             )
         if found.x is None:
-            return Solved("infeasible" if found.status == 2 else "nothing", None, INFINITY, -INFINITY)
+            bound = getattr(found, "mip_dual_bound", None)
+            known = -INFINITY if bound is None or bound != bound else float(bound)
+            return Solved("infeasible" if found.status == 2 else "nothing", None, INFINITY, known)
         bound = found.fun if found.mip_dual_bound is None else float(found.mip_dual_bound)
         return Solved("proven" if found.status == 0 else "best_found", found.x, float(found.fun), bound)
 

@@ -8,27 +8,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from smlib.results import Result
-from smlib.solver import Solved
-from smlib.stakeholders.answer import Answer, apply, current_roles, read_answer
+from smlib.stakeholders.answer import Answer, apply, read_answer
 from smlib.stakeholders.changes import Change, changes_between
 from smlib.stakeholders.errors import StakeholderError
+from smlib.stakeholders.fewest import LARGE, fewest_changes, least_missing, unchanged
 from smlib.stakeholders.gaps import find_gaps
 from smlib.stakeholders.parts import parts_of
-from smlib.stakeholders.programme import Model, Question, build
+from smlib.stakeholders.programme import Question, build
 from smlib.stakeholders.ties import Tie, by_influence, find_ties
 from smlib.text import t
 from smlib.text.numbers import counted, listed, number, percent
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
-    from numpy.typing import NDArray
 
     from smlib.stakeholders.map import StakeholderMap
 
 FAIR_SECONDS = 2.0  # for levelling loads, when the number of changes is settled
-LARGE = 2_000  # unknowns; in larger questions only the tasks that change anyway are levelled
-MISSING = ("nobody", "learn", "open", "minutes")
 
 
 @dataclass(frozen=True, repr=False)
@@ -185,18 +181,19 @@ class _Found:
 
 def _solve(question: Question, seconds: float) -> _Found:
     model = build(question)
-    first = model.programme.solve(model.cost, seconds)
+    first = fewest_changes(question, model, seconds)
     missing: dict[str, float] = {}
     if first.status == "infeasible":
         question = Question(question.map, question.parts, question.exempt, question.decided, elastic=True)
         model = build(question)
-        missing = _least_missing(model, seconds)
-        first = model.programme.solve(model.cost, seconds)
+        missing = least_missing(model, seconds)
+        first = fewest_changes(question, model, seconds)
     if first.x is None:
         raise StakeholderError("no_time", seconds=number(seconds))
     fewest = first.value
     model.programme.row(model.cost, high=fewest + 1e-6)
-    settled = _unchanged(question, model, first.x) if len(model.programme.upper) > LARGE else ()
+    # In a large question only the tasks that change anyway are levelled.
+    settled = unchanged(question, model, first.x) if len(model.programme.upper) > LARGE else ()
     second = model.programme.solve(model.even, min(seconds, FAIR_SECONDS), gap=0.01, settled=settled)
     x = first.x if second.x is None else second.x
     bound = math.ceil(first.bound + model.constant - 1e-6)
@@ -204,28 +201,3 @@ def _solve(question: Question, seconds: float) -> _Found:
     status = "short" if missing else "proven" if proven else "best_found"
     answer = by_influence(question.map, read_answer(model.programme, x, question.map), question.decided)
     return _Found(status, question, answer, fewest, bound, missing)
-
-
-def _unchanged(question: Question, model: Model, x: NDArray[np.float64]) -> list[int]:
-    """Return the unknowns that are set in tasks in which nothing changes."""
-    was = current_roles(question.map)
-    roles = read_answer(model.programme, x, question.map).roles
-    calm = {task.name for task in question.map.tasks if all(set(roles[task.name, p]) == set(was[task.name, p]) for p in "ARD")}  # fmt: skip
-    return [j for key, j in model.programme.index.items() if key[0] in "ARDz" and key[1] in calm and x[j] > 0.5]  # type: ignore[index]
-
-
-def _least_missing(model: Model, seconds: float) -> dict[str, float]:
-    """Find what is missing at least, one kind after the other, the worst kind first; the bound is the proof."""
-    least: dict[str, float] = {}
-    for kind in MISSING:
-        terms = model.terms(kind)
-        if not terms:
-            continue
-        solved: Solved = model.programme.solve(terms, seconds)
-        if solved.x is None:
-            raise StakeholderError("no_time", seconds=number(seconds))
-        least[kind] = max(0.0, round(solved.bound, 4))
-        if kind != "minutes":
-            least[kind] = math.ceil(least[kind] - 1e-6)
-        model.programme.row(terms, high=solved.value + 1e-6)
-    return {kind: value for kind, value in least.items() if value > 1e-6}

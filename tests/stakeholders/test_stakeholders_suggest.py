@@ -142,6 +142,19 @@ def test_trying_everything_finds_the_same_sixty_times(seed: int) -> None:
     test_trying_everything_finds_the_same(seed)
 
 
+def test_the_way_of_large_maps_finds_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    maps = [random_map(4, 3, seed=seed, used=0.9, broken=0.4) for seed in range(12)] + [harkwerk()]
+    usual = [m.suggest() for m in maps]
+    for module in ("fewest", "suggest"):
+        monkeypatch.setattr(f"smlib.stakeholders.{module}.LARGE", 0)
+    for m, wanted in zip(maps, usual, strict=True):
+        found = m.suggest()
+        assert (found.status, found.changes, found.bound) == (wanted.status, wanted.changes, wanted.bound)
+        assert found.missing == wanted.missing
+        if found.status == "proven" and not found.questions:
+            assert found.map.gaps().empty
+
+
 def test_thirty_actors_and_sixty_tasks_are_proven() -> None:
     m = random_map(30, 60, seed=1)
     found = m.suggest()
