@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import smlib as sm
@@ -219,6 +219,7 @@ def test_what_is_shown_is_a_table_for_readers(lang: str) -> None:
     assert ">section<" not in html
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_may_stand_in_a_part(words: str) -> None:
     story = sm.story(situation=words, quotes={words: "ja"} if words.strip() else {})
@@ -226,6 +227,7 @@ def test_any_text_may_stand_in_a_part(words: str) -> None:
     assert set(story.gaps()["code"]) >= {"no_claim", "no_weakness"}
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from(
