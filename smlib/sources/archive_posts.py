@@ -9,6 +9,7 @@ from smlib.sources.decode import repair_escaped
 from smlib.sources.messenger import parsed
 from smlib.sources.notes import Notes
 from smlib.sources.opening import Members
+from smlib.sources.progress import tick
 from smlib.sources.shapes import arranged
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ def posts(members: Members, names: list[str], *, file: str, notes: Notes, **_: A
     import pandas as pd
 
     rows = []
-    for name in names:
+    for place, name in enumerate(names):
+        tick(place / len(names))
         platform = "instagram" if "instagram" in name or "/media/" in f"/{name}" else "facebook"
         kind = "story" if "stories" in name else "reel" if "reels" in name else None
         for entry in _entries(parsed(members.read(name), name)):

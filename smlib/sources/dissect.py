@@ -10,7 +10,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from smlib.sources.cells import DELIMITERS, FAST_FROM, Block, Record, careful, fast, records
+from smlib.sources.errors import refuse
 from smlib.sources.notes import Notes
+from smlib.text.numbers import number
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 SEP = re.compile(r'"?sep=(.)"?[ \t]*(\r\n|\r|\n)')
 HEAD_BYTES = 400_000
+MOST_COLUMNS = 1000  # exports have some dozens; a table of thousands is none, and would take minutes
 HEAD = 40  # records looked at to find delimiter and headings
 Known = Callable[[str], bool]  # does any format know this heading?
 
@@ -61,7 +64,9 @@ def dissect(text: str, name: str, known: Known, notes: Notes) -> list[Sheet]:
         text = text.replace("\r", "\n")
     delimiter = delimiter or _delimiter(text, known)
     blocks: list[list[Record]] = [[]]
-    for line, fields in records(text, delimiter, first_line):
+    for place, (line, fields) in enumerate(records(text, delimiter, first_line)):
+        if place < HEAD:
+            not_too_wide(len(fields), name)
         if any(map(str.strip, fields)):
             blocks[-1].append((line, fields))
         elif blocks[-1]:
@@ -75,7 +80,7 @@ def _delimiter(text: str, known: Known) -> str:
 
     def merit(delimiter: str) -> tuple[int, float, int]:
         rows = [fields for _, fields in islice(records(text[:200_000], delimiter), HEAD) if any(fields)]
-        hits = max((sum(map(known, fields)) for fields in rows), default=0)
+        hits = max((sum(map(known, fields[:MOST_COLUMNS])) for fields in rows), default=0)
         widths = [len(fields) for fields in rows]
         common = max(set(widths), key=lambda w: (widths.count(w), w), default=0)
         return hits, (widths.count(common) / len(widths) if common > 1 else 0.0), common
@@ -140,6 +145,7 @@ def sheet_of(block: list[Record], name: str, known: Known, notes: Notes) -> Shee
     head = [fields for _, fields in block[:HEAD]]
     place = _header_place(head, known)
     header = _trimmed(head[place])
+    not_too_wide(len(header), name)
     below = block[place + 1 :]
     described: list[str] = []
     if below and len(below) > 1 and _is_prose(below[0][1]):
@@ -186,11 +192,18 @@ def large(data: bytes, name: str, known: Known, notes: Notes) -> Sheet | None:
     for _ in range(line - first_line):
         begin = data.index(b"\n", begin) + 1
     header = _trimmed(rows[place])
+    not_too_wide(len(header), name)
     block = fast(data, begin, delimiter, len(header), line, notes)
     if block is None:
         return None
     above = [" ".join(filter(None, fields)) for fields in rows[:place]]
     return _sheet(name, [text for text in above if text], header, described, block)
+
+
+def not_too_wide(columns: int, name: str) -> None:
+    """Refuse a table with more columns than any export has."""
+    if columns > MOST_COLUMNS:
+        raise refuse("table.wide", file=name, count=number(columns), most=number(MOST_COLUMNS))
 
 
 def _is_utf8(data: bytes) -> bool:

@@ -11,6 +11,7 @@ from smlib.sources.finding import find
 from smlib.sources.merging import joined
 from smlib.sources.notes import Notes
 from smlib.sources.opening import TEXT, Unpacked, is_archive
+from smlib.sources.progress import progress
 from smlib.sources.reader import load
 from smlib.text.numbers import listed
 
@@ -103,13 +104,14 @@ def read_files(
     files = _files(place)
     for file in files:
         try:
-            seen = Notes()
-            found = find(file, format=format, columns=columns, notes=seen)
-            for each in found:
-                if table in (None, each.format.kind):
-                    part = load(each, file, seen.copy(), options)
-                    part.attrs["smlib"]["file"] = file.name if len(found) == 1 else f"{file.name}: {each.label}"
-                    tables.append(part)
+            with progress(file.name):
+                seen = Notes()
+                found = find(file, format=format, columns=columns, notes=seen)
+                for each in found:
+                    if table in (None, each.format.kind):
+                        part = load(each, file, seen.copy(), options)
+                        part.attrs["smlib"]["file"] = file.name if len(found) == 1 else f"{file.name}: {each.label}"
+                        tables.append(part)
         except SourceError as error:
             if len(files) == 1 or error.code in NOT_LEFT:
                 raise

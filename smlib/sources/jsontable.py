@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from smlib.sources.dissect import Sheet
+from smlib.sources.dissect import Sheet, not_too_wide
 
 
 def json_sheet(text: str, name: str) -> Sheet | None:
@@ -24,6 +24,7 @@ def json_sheet(text: str, name: str) -> Sheet | None:
     if not records:
         return None
     header = list(dict.fromkeys(str(key) for record in records for key in record))
+    not_too_wide(len(header), name)
     columns = {
         place: pd.array([_cell(record.get(key)) for record in records], dtype="str") for place, key in enumerate(header)
     }

@@ -15,6 +15,7 @@ from smlib.sources.errors import refuse
 from smlib.sources.messenger import note_open, substitutes
 from smlib.sources.notes import Notes
 from smlib.sources.opening import Members
+from smlib.sources.progress import tick
 from smlib.sources.shapes import arranged
 from smlib.text.numbers import listed, number
 
@@ -52,9 +53,11 @@ def mailbox(
     """
     import pandas as pd
 
-    mails = [message_from_bytes(raw, policy=policy.default) for raw in _split(members.read(names[0]))]
+    parts = list(_split(members.read(names[0])))
     rows: list[dict[str, Any]] = []
-    for mail in mails:
+    for place, raw in enumerate(parts):
+        tick(0.9 * place / len(parts))
+        mail = message_from_bytes(raw, policy=policy.default)
         moment = _moment(mail, tz)
         rows.append({"mail": mail, "sent_at": moment, "ids": _ids(mail), "from": _address(mail, "From")})
     own = _own(rows, own_name, file)

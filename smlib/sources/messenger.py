@@ -91,6 +91,10 @@ class _Batch:
         sent = pd.to_numeric(pd.Series(self.sent, dtype=object), errors="coerce")
         found = {
             "conversation_id": pd.array(self.conversation, dtype="string"),
+            # Of conversation and moment: so a message has the same id in every download.
+            "message_id": pd.array(
+                [f"{c}-{at}" for c, at in zip(self.conversation, self.sent, strict=True)], dtype="string"
+            ),
             "sent_at": pd.to_datetime(sent, unit="ms", utc=True, errors="coerce").astype("datetime64[us, UTC]"),
             "automatic": text.str.contains(AUTOMATIC, case=False, regex=True).fillna(False).astype(bool),
             "author": pd.array(self.author, dtype="string"),
@@ -146,7 +150,7 @@ def _own_name(people: list[set[str]], own_name: str | None, file: str) -> str:
     raise refuse("msg.who_am_i", file=file, participants=shown, example=next(iter(everybody), "…"))
 
 
-BATCH = 50_000
+BATCH = 10_000
 AUTOMATIC = r"automatische (?:Antwort|Nachricht)|automatic reply|auto-?reply"
 
 
@@ -174,7 +178,7 @@ def _finished(batches: list[pd.DataFrame], own: str, keep_text: bool, notes: Not
     columns["role"] = pd.Series(role, dtype="string")
     if not keep_text:
         columns["author"] = substitutes(columns["author"], columns["role"])
-    columns["message_id"] = _message_ids(columns["conversation_id"], columns["sent_at"], codes[order])
+    columns["message_id"] = _told_apart(columns["message_id"], codes[order], columns["sent_at"])
     if without_date := int(columns["sent_at"].isna().sum()):
         notes.add("date.bad", key="date.none", count=number(without_date))
     table = arranged("messages", columns, len(order))
@@ -182,14 +186,13 @@ def _finished(batches: list[pd.DataFrame], own: str, keep_text: bool, notes: Not
     return table
 
 
-def _message_ids(conversation: pd.Series, sent_at: pd.Series, codes: np.ndarray) -> pd.Series:
-    """Return an id of conversation and moment, so that a message has the same one in every download."""
+def _told_apart(ids: pd.Series, codes: np.ndarray, sent_at: pd.Series) -> pd.Series:
+    """Number the ids of messages that one conversation has in the same millisecond; rows are in order."""
     import numpy as np
     import pandas as pd
 
     moments = sent_at.to_numpy("datetime64[ms]").astype("int64")
-    ids = conversation.str.cat(pd.Series(moments).astype("string"), sep="-")
-    again = np.append(False, (codes[1:] == codes[:-1]) & (moments[1:] == moments[:-1]))
+    again = np.append(False, (codes[1:] == codes[:-1]) & (moments[1:] == moments[:-1]))[: len(ids)]
     if not again.any():
         return ids
     place = pd.Series(again).groupby((~again).cumsum()).cumcount() + 1

@@ -21,6 +21,7 @@ MOST_BYTES_EVER = 4 * 2**30
 TIGHT = 60  # text shrinks to a tenth, at the very most to a thirtieth; bombs shrink to a thousandth
 TEXT = {"", ".csv", ".tsv", ".txt", ".json", ".jsonl", ".mbox", ".log", ".xlsx", ".xls"}
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+NOTHING = b"\0 \t\r\n"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -142,7 +143,7 @@ def open_source(path: str | Path) -> Source:
     if not place.is_file():
         raise _missing(place)
     data = _bytes(place)
-    if len(data) < 4096 and not data.strip(b"\0 \t\r\n"):
+    if not data[:4096].strip(NOTHING) and not data.strip(NOTHING):
         raise refuse("file.empty", file=place.name, bytes=number(len(data)))
     suffix = place.suffix.lower()
     if data[:4] in (b"PK\x03\x04", b"PK\x05\x06"):

@@ -314,40 +314,6 @@ def test_every_format_file_is_complete() -> None:
         assert bool(each.markers) != bool(each.reader), key
 
 
-def test_a_format_is_added_by_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from smlib.sources import registry
-
-    record = """
-key = "newsletter"
-kind = "daily"
-title = { de = "Rundbrief", en = "Newsletter" }
-menu = { de = "–", en = "–" }
-evidence = { de = "E" }
-markers = ["date", "sent", "opened"]
-[columns.de]
-"Versandtag" = "date"
-"Verschickt" = "sent"
-"Geöffnet" = "opened"
-[meanings]
-sent = "count"
-opened = "count"
-[rules]
-unpivot = true
-"""
-    added = registry.parse(record)
-    formats = {**registry.known(), "newsletter": added}
-    monkeypatch.setattr(registry, "known", lambda: formats)
-    for module in ("recognise", "finding"):
-        monkeypatch.setattr(f"smlib.sources.{module}.known", registry.known)
-    registry.headings.cache_clear()
-    try:
-        table = _read(tmp_path, "n.csv", "Versandtag;Verschickt;Geöffnet\n3.4.2026;1.200;410\n")
-    finally:
-        registry.headings.cache_clear()
-    assert table.attrs["smlib"]["format"] == "newsletter"
-    assert _value(table, "sent") == [1200]
-
-
 def test_read_folder_reads_everything_there_is() -> None:
     tables = sm.read_folder(sm.example("exports"), own_name="Harkwerk")
     assert {"posts", "daily", "messages", "visits", "tickets", "audience"} <= set(tables)

@@ -193,6 +193,20 @@ def test_limits_are_waited_for_with_a_line(
     assert "Abruflimit" in lines[0]
 
 
+def test_the_server_says_how_long_to_wait(client: GraphClient, server: Server, clock: Clock) -> None:
+    server.posts, server.script = [post(1)], [(429, b"", {"Retry-After": "90"}), (503, b"", {"Retry-After": "7"})]
+    client.posts("2026-06-01", "2026-06-30")
+    assert 90 <= clock.slept[0] <= 112.5
+    assert 7 <= clock.slept[1] <= 8.75
+
+
+def test_nobody_waits_longer_than_an_hour(client: GraphClient, server: Server, clock: Clock) -> None:
+    usage = f'{{"{PAGE}":[{{"type":"pages","call_count":100,"estimated_time_to_regain_access":240}}]}}'
+    server.script = [error(80001, headers={"X-Business-Use-Case-Usage": usage})]
+    assert "240" in str(_fails(client, "api.limit")) or clock.slept == []
+    assert clock.slept == []
+
+
 def test_a_limit_that_stays_keeps_what_is_there_and_goes_on_later(
     server: Server, clock: Clock, lines: list[str], tmp_path: Path
 ) -> None:

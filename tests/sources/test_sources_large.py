@@ -97,3 +97,20 @@ def test_short_reading_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     sm.read(sm.example("facebook-follows"))
     shown = capsys.readouterr()
     assert (shown.out, shown.err) == ("", "")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["facebook-posts-en", "weblog", "mailbox", "facebook-archive-old", "business-profile", "matomo-json", "youtube"],
+)
+@pytest.mark.parametrize("folder", [False, True])
+def test_every_way_of_reading_tells_how_far_it_is(name: str, folder: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(progress, "PATIENCE", -1.0)
+    monkeypatch.setattr(progress, "RHYTHM", 0.0)
+    monkeypatch.setattr(progress, "_line", lambda: said.append)
+    path = sm.example(name)
+    (sm.read_folder if folder else sm.read)(path, own_name="Harkwerk", end_date="2026-08-16")
+    assert said[0].startswith(path.name)
+    assert "%" in said[0]
+    assert said[-1] == ""

@@ -94,6 +94,25 @@ def test_the_recording_holds_no_token_and_says_what_it_is() -> None:
     assert "invented" in about["en"]
 
 
+def test_raw_answers_are_kept_without_the_token_and_can_be_asked_again(tmp_path: Path) -> None:
+    with graph_server() as server:
+        server.posts = [post(n) for n in range(150)]
+        server.metrics = dict.fromkeys(
+            ("post_media_view", "post_total_media_view_unique", "post_clicks"), lambda day: 1
+        )
+        options = {"base_url": server.base, "folder": tmp_path, "say": lambda line: None}
+        client = GraphClient(TOKEN, page_id=PAGE, keep_raw=True, **options)
+        first = client.posts(*JUNE)
+        client.save_raw(tmp_path / "raw.json")
+    text = (tmp_path / "raw.json").read_text(encoding="utf-8")
+    assert TOKEN not in text
+    assert '"total_count"' in text
+    assert (tmp_path / "raw.json").stat().st_mode & 0o077 == 0
+    again = GraphClient.recorded(tmp_path / "raw.json", folder=tmp_path).posts(*JUNE)
+    assert again.drop(columns="exported_at").equals(first.drop(columns="exported_at"))
+    assert len(again) == 150
+
+
 def test_steps_are_numbered_and_dated(lang: str) -> None:
     steps = sm.sources.token_steps()
     assert "pages_read_engagement" in steps.text()

@@ -11,15 +11,14 @@ from zoneinfo import ZoneInfo
 from smlib.dates import as_date
 from smlib.errors import check_range
 from smlib.sources.examples import example
+from smlib.sources.graph import shapes
 from smlib.sources.graph.metrics import Gone, ask_for_living, note_gone, windows
 from smlib.sources.graph.paging import Checkpoint, all_rows
-from smlib.sources.graph.recorded import Recording
+from smlib.sources.graph.recorded import Recorder, Recording
 from smlib.sources.graph.secrets import Secret, ask_token, find_token
-from smlib.sources.graph.shapes import insight_rows, message_row, moment, post_row
 from smlib.sources.graph.transport import Transport
 from smlib.sources.messenger import note_open, substitutes
 from smlib.sources.notes import Notes
-from smlib.sources.shapes import arranged
 from smlib.text.numbers import number
 
 if TYPE_CHECKING:
@@ -29,12 +28,6 @@ if TYPE_CHECKING:
 VERSION = "v26.0"
 BASE_URL = "https://graph.facebook.com"
 MEMORY = 2 * 365  # days that Meta remembers
-POST_FIELDS = (
-    "id,created_time,message,permalink_url,from{id,name},attachments{media_type,type},shares,"
-    "reactions.summary(true).limit(0),comments.summary(true).limit(0)"
-)
-POST_METRICS = ("post_media_view", "post_total_media_view_unique", "post_clicks")
-MESSAGE_FIELDS = "id,created_time,from,message"
 
 
 class GraphClient:
@@ -58,6 +51,7 @@ class GraphClient:
         folder: where unfinished pages are kept; the current folder by default.
         tz: zone of the days given as `since` and `until` for posts and conversations.
         keep_text: keep what customers wrote and their names; else lengths and substitute names.
+        keep_raw: keep the answers as they came, for `save_raw`.
 
     Raises:
         SourceError: `api.no_token`, `api.address`.
@@ -83,6 +77,7 @@ class GraphClient:
         folder: str | Path = ".",
         tz: str = "Europe/Berlin",
         keep_text: bool = False,
+        keep_raw: bool = False,
     ) -> None:
         self.page_id, self.version = str(page_id), version
         self._clock = clock or (lambda: datetime.now(UTC))
@@ -96,6 +91,7 @@ class GraphClient:
             sleep=sleep,
             clock=self._clock,
             say=say,
+            recorder=Recorder() if keep_raw else None,
         )
 
     @classmethod
@@ -139,6 +135,14 @@ class GraphClient:
             return cls.recorded(recording or example("graph-june"), **options)
         return cls(ask_token(), page_id=str(page_id), **options)
 
+    def save_raw(self, path: str | Path) -> None:
+        """Write the answers as they came, without the token; `GraphClient.recorded` answers from that file.
+
+        They hold names and texts of customers: the file can be read by its owner only, and should go when it is not
+        needed any more. Without `keep_raw=True` nothing was kept, and the file holds no answer.
+        """
+        (self._transport.recorder or Recorder()).write(Path(path), self.page_id, self.version)
+
     def __repr__(self) -> str:
         return f"GraphClient(page_id={self.page_id!r}, version={self.version!r})"
 
@@ -160,14 +164,14 @@ class GraphClient:
 
         def ask(metrics: Iterable[str]) -> list[dict[str, Any]]:
             named = list(metrics)
-            fields = POST_FIELDS + (f",insights.metric({','.join(named)})" if named else "")
+            fields = shapes.POST_FIELDS + (f",insights.metric({','.join(named)})" if named else "")
             return self._list("posts", {**params, "fields": fields})
 
-        answers, gone = ask_for_living(POST_METRICS, ask)
+        answers, gone = ask_for_living(shapes.POST_METRICS, ask)
         note_gone(gone, notes)
         merged: dict[str, dict[str, Any]] = {}
         for post in [post for answer in answers or [ask(())] for post in answer]:
-            row = post_row(post, self.page_id)
+            row = shapes.post_row(post, self.page_id)
             if row["published_at"] is None or first <= row["published_at"] < last:
                 known = merged.setdefault(row["post_id"], row)
                 known.update({name: value for name, value in row.items() if value is not None})
@@ -206,7 +210,7 @@ class GraphClient:
             gone += dead
             living = [name for name in living if name not in {each.name for each in dead}]
             for answer in answers:
-                for row in insight_rows(answer, self.page_id, start, end):
+                for row in shapes.insight_rows(answer, self.page_id, start, end):
                     rows[row["date"], row["metric"]] = row
             if not living:
                 break
@@ -230,16 +234,16 @@ class GraphClient:
         first, last, notes = *self._period(since, until), Notes()
 
         def old(page: list[dict[str, Any]]) -> bool:
-            times = [moment(row.get("updated_time")) for row in page]
+            times = [shapes.moment(row.get("updated_time")) for row in page]
             return all(at is not None and at < first for at in times)
 
-        fields = f"id,updated_time,messages.limit(25){{{MESSAGE_FIELDS}}}"
+        fields = f"id,updated_time,messages.limit(25){{{shapes.MESSAGE_FIELDS}}}"
         threads = self._list("conversations", {"fields": fields}, enough=old, limit=25)
         rows = []
         for thread in threads:
             key = str(thread.get("id"))
             for message in self._messages(key, thread.get("messages") or {}, first):
-                row = message_row(message, key, self.page_id)
+                row = shapes.message_row(message, key, self.page_id)
                 if row["sent_at"] is not None and first <= row["sent_at"] < last:
                     rows.append(row)
         rows.sort(key=lambda row: (row["conversation_id"], row["sent_at"]))
@@ -254,13 +258,13 @@ class GraphClient:
     def _messages(self, thread: str, node: dict[str, Any], first: datetime) -> list[dict[str, Any]]:
         """Return a thread's messages: those that came with it, and the older pages as far as the period reaches."""
         found = [message for message in node.get("data") or [] if isinstance(message, dict)]
-        times = [moment(message.get("created_time")) for message in found]
+        times = [shapes.moment(message.get("created_time")) for message in found]
         if (node.get("paging") or {}).get("next") and all(at is None or at >= first for at in times):
 
             def old(page: list[dict[str, Any]]) -> bool:
-                return any((at := moment(row.get("created_time"))) is not None and at < first for row in page)
+                return any((at := shapes.moment(row.get("created_time"))) is not None and at < first for row in page)
 
-            found += all_rows(self._transport, f"{thread}/messages", {"fields": MESSAGE_FIELDS}, enough=old)
+            found += all_rows(self._transport, f"{thread}/messages", {"fields": shapes.MESSAGE_FIELDS}, enough=old)
         return list({str(message.get("id")): message for message in found}.values())
 
     def _list(self, edge: str, params: dict[str, Any], **options: Any) -> list[dict[str, Any]]:
@@ -281,14 +285,8 @@ class GraphClient:
     def _table(
         self, kind: str, rows: list[dict[str, Any]], notes: Notes, *, empty: bool = True, old: bool = False, **same: Any
     ) -> pd.DataFrame:
-        """Return rows as a canonical table with the same types as from an export."""
-        import pandas as pd
-
-        model = arranged(kind, {}, 0)
-        raw = pd.DataFrame.from_records([{**row, **same} for row in rows], columns=list(model.columns))
-        table = raw.astype(model.dtypes.to_dict())
-        if "source_row" in model:
-            table["source_row"] = pd.array(range(1, len(table) + 1), dtype="Int64")
+        """Return rows as a canonical table with its notes."""
+        table = shapes.canonical_table(kind, [{**row, **same} for row in rows])
         if not rows and empty:
             notes.add("api.empty", key="api.empty_old" if old else "api.empty", years=number(MEMORY / 365))
         source = f"graph {self.version} {self.page_id}"

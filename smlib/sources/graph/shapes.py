@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from smlib.sources.graph.metrics import canonical
+from smlib.sources.shapes import arranged
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+POST_FIELDS = (
+    "id,created_time,message,permalink_url,from{id,name},attachments{media_type,type},shares,"
+    "reactions.summary(true).limit(0),comments.summary(true).limit(0)"
+)
+POST_METRICS = ("post_media_view", "post_total_media_view_unique", "post_clicks")
+MESSAGE_FIELDS = "id,created_time,from,message"
 PACIFIC = ZoneInfo("America/Los_Angeles")  # the days of Meta's insights
 POST_KINDS = {
     "photo": "photo",
@@ -111,3 +121,14 @@ def message_row(message: Mapping[str, Any], conversation: str, page_id: str) -> 
         "characters": len(text) if isinstance(text, str) else None,
         "text": text,
     }
+
+
+def canonical_table(kind: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Return rows as a canonical table with the same types as from an export."""
+    import pandas as pd
+
+    model = arranged(kind, {}, 0)
+    table = pd.DataFrame.from_records(rows, columns=list(model.columns)).astype(model.dtypes.to_dict())
+    if "source_row" in model:
+        table["source_row"] = pd.array(range(1, len(table) + 1), dtype="Int64")
+    return table

@@ -16,6 +16,7 @@ from requests.auth import AuthBase
 
 from smlib.sources.graph.errors import GraphError, TooMuchData, TryAgain, UnknownMetric
 from smlib.sources.graph.limits import read_usage, retry_after
+from smlib.sources.graph.recorded import Recorder
 from smlib.sources.graph.secrets import Secret, censor, proof
 from smlib.text import has, t
 from smlib.text.numbers import number
@@ -53,6 +54,7 @@ class Transport:
         sleep: waits; for tests.
         clock: tells the time; for tests.
         say: shows a line to whoever waits.
+        recorder: keeps answers as they came.
     """
 
     def __init__(
@@ -66,6 +68,7 @@ class Transport:
         sleep: Callable[[float], None] | None,
         clock: Callable[[], datetime],
         say: Callable[[str], None],
+        recorder: Recorder | None = None,
     ) -> None:
         parts = urlsplit(base_url)
         if parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "localhost", "::1"):
@@ -75,7 +78,7 @@ class Transport:
         self._token, self._app_secret = token, app_secret
         self._session = session or requests.Session()
         self._sleep, self._clock, self._say = sleep or time.sleep, clock, say
-        self._pause = 0.0
+        self._pause, self.recorder = 0.0, recorder
 
     def get(self, path: str, params: Mapping[str, Any]) -> dict[str, Any]:
         """Return the answer to one question.
@@ -135,6 +138,8 @@ class Transport:
         usage = read_usage(answer.headers)
         self._pause = usage.pause
         found = _json(answer, body)
+        if self.recorder is not None and found is not None:
+            self.recorder.keep(path, params, answer.status_code, found)
         if isinstance(found, dict) and "error" not in found and answer.status_code == 200:
             return found
         fault = found.get("error") if isinstance(found, dict) else None
