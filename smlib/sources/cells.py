@@ -171,8 +171,9 @@ def fast(data: bytes, offset: int, delimiter: str, width: int, first_line: int, 
 
 
 def _count(values: pd.Series, delimiter: str) -> int:
-    hit = values.str.contains(delimiter, regex=False)
-    return int(values[hit].str.count(re.escape(delimiter)).sum()) if hit.any() else 0
+    if not values.str.contains(delimiter, regex=False).any():
+        return 0
+    return int(values.str.count(re.escape(delimiter)).sum())
 
 
 def _short(data: bytes, offset: int, delimiter: str, width: int, rows: int) -> list[Record] | None:

@@ -41,7 +41,8 @@ def messages(
     """
     batches: list[pd.DataFrame] = []
     people: list[set[str]] = []
-    open_batch = _Batch()
+    words = _Words()
+    open_batch = _Batch(words)
     repaired = left = 0
     for place, name in enumerate(names):
         tick(0.8 * place / len(names))
@@ -52,20 +53,30 @@ def messages(
             if len(open_batch.text) >= BATCH:  # as arrays, texts take a fifth of what they take as JSON
                 batches.append(open_batch.table(keep_text))
                 repaired, left = repaired + open_batch.repaired, left + open_batch.left
-                open_batch = _Batch()
+                open_batch = _Batch(words)
     batches.append(open_batch.table(keep_text))
     if (left := left + open_batch.left) and repaired + open_batch.repaired:
         notes.add("enc.escaped", count=number(left))
-    return _finished(batches, _own_name(people, own_name, file), keep_text, notes)
+    return _finished(batches, words, _own_name(people, own_name, file), keep_text, notes)
+
+
+class _Words:
+    """The different conversations, channels and authors; messages carry their numbers only."""
+
+    def __init__(self) -> None:
+        self.talks: dict[str, int] = {}
+        self.channels: dict[str, int] = {}
+        self.authors: dict[str, int] = {}
 
 
 class _Batch:
     """Messages as columns of a list each."""
 
-    def __init__(self) -> None:
-        self.conversation: list[str] = []
-        self.channel: list[str] = []
-        self.author: list[str | None] = []
+    def __init__(self, words: _Words) -> None:
+        self._words = words
+        self.talk: list[int] = []
+        self.channel: list[int] = []
+        self.author: list[int] = []
         self.sent: list[Any] = []
         self.text: list[str | None] = []
         self.repaired = self.left = 0  # texts with letters beyond ASCII
@@ -73,9 +84,12 @@ class _Batch:
     def add(self, conversation: str, channel: str, messages: list[Any]) -> None:
         """Take in a file's messages, with Meta's double encoding undone; what is no text is missing."""
         entries = [entry for entry in messages if isinstance(entry, dict)]
-        self.conversation += [conversation] * len(entries)
-        self.channel += [channel] * len(entries)
-        self.author += [_mended(entry.get("sender_name")) for entry in entries]
+        words = self._words
+        self.talk += [words.talks.setdefault(conversation, len(words.talks))] * len(entries)
+        self.channel += [words.channels.setdefault(channel, len(words.channels))] * len(entries)
+        for entry in entries:
+            name = _mended(entry.get("sender_name"))
+            self.author.append(-1 if name is None else words.authors.setdefault(name, len(words.authors)))
         self.sent += [entry.get("timestamp_ms") for entry in entries]
         written = [entry.get("content") for entry in entries]
         mended = [_mended(text) for text in written]
@@ -85,20 +99,17 @@ class _Batch:
 
     def table(self, keep_text: bool) -> pd.DataFrame:
         """Return the columns as arrays."""
+        import numpy as np
         import pandas as pd
 
         text = pd.Series(pd.array(self.text, dtype="string"))
         sent = pd.to_numeric(pd.Series(self.sent, dtype=object), errors="coerce")
         found = {
-            "conversation_id": pd.array(self.conversation, dtype="string"),
-            # Of conversation and moment: so a message has the same id in every download.
-            "message_id": pd.array(
-                [f"{c}-{at}" for c, at in zip(self.conversation, self.sent, strict=True)], dtype="string"
-            ),
+            "talk": np.array(self.talk, dtype="int32"),
             "sent_at": pd.to_datetime(sent, unit="ms", utc=True, errors="coerce").astype("datetime64[us, UTC]"),
             "automatic": text.str.contains(AUTOMATIC, case=False, regex=True).fillna(False).astype(bool),
-            "author": pd.array(self.author, dtype="string"),
-            "channel": pd.array(self.channel, dtype="string"),
+            "author": np.array(self.author, dtype="int32"),
+            "channel": np.array(self.channel, dtype="int8"),
             "characters": text.str.len().astype("Int64"),
         }
         return pd.DataFrame({**found, "text": text} if keep_text else found)
@@ -154,7 +165,7 @@ BATCH = 10_000
 AUTOMATIC = r"automatische (?:Antwort|Nachricht)|automatic reply|auto-?reply"
 
 
-def _finished(batches: list[pd.DataFrame], own: str, keep_text: bool, notes: Notes) -> pd.DataFrame:
+def _finished(batches: list[pd.DataFrame], words: _Words, own: str, keep_text: bool, notes: Notes) -> pd.DataFrame:
     """Return the canonical table, oldest message first within a conversation."""
     import numpy as np
     import pandas as pd
@@ -163,22 +174,29 @@ def _finished(batches: list[pd.DataFrame], own: str, keep_text: bool, notes: Not
         # Column by column: only one of them is in memory twice.
         return pd.concat([batch.pop(name) for batch in batches], ignore_index=True)
 
-    names = [str(name) for name in batches[0].columns]
-    talk, sent = whole("conversation_id"), whole("sent_at")
-    codes, _ = pd.factorize(talk, sort=True)
-    order = np.lexsort((-np.arange(len(talk)), sent.to_numpy(), codes))  # the files have the newest first
-    columns = {"conversation_id": talk.take(order).reset_index(drop=True)}
-    del talk
-    columns["sent_at"] = sent.take(order).reset_index(drop=True)
+    def named(texts: list[str], codes: np.ndarray) -> pd.Series:
+        return pd.Series(pd.array(texts, dtype="string").take(codes, allow_fill=True))
+
+    talks, sent = list(words.talks), whole("sent_at")
+    rank = np.empty(len(talks), dtype="int64")
+    rank[sorted(range(len(talks)), key=talks.__getitem__)] = np.arange(len(talks))
+    codes = rank[whole("talk").to_numpy()]
+    order = np.lexsort((-np.arange(len(codes)), sent.to_numpy(), codes))  # the files have the newest first
+    codes = codes[order]
+    columns = {"sent_at": sent.take(order).reset_index(drop=True), "conversation_id": named(sorted(talks), codes)}
     del sent
-    columns |= {name: whole(name).take(order).reset_index(drop=True) for name in names if name not in columns}
+    author = whole("author").to_numpy()[order]
+    ours = author == words.authors.get(own, -2)
+    automatic = whole("automatic").to_numpy()[order]
+    columns["role"] = named(["customer", "company", "auto"], np.where(ours, np.where(automatic, 2, 1), 0))
+    columns["author"] = named(list(words.authors), author)
+    columns["channel"] = named(list(words.channels), whole("channel").to_numpy()[order])
+    names = ["characters", *(["text"] if keep_text else [])]
+    columns |= {name: whole(name).take(order).reset_index(drop=True) for name in names}
     batches.clear()
-    ours = columns["author"].eq(own).fillna(False).astype(bool)
-    role = np.where(ours, np.where(columns.pop("automatic"), "auto", "company"), "customer")
-    columns["role"] = pd.Series(role, dtype="string")
+    columns["message_id"] = _ids(sorted(talks), codes, columns["sent_at"])
     if not keep_text:
         columns["author"] = substitutes(columns["author"], columns["role"])
-    columns["message_id"] = _told_apart(columns["message_id"], codes[order], columns["sent_at"])
     if without_date := int(columns["sent_at"].isna().sum()):
         notes.add("date.bad", key="date.none", count=number(without_date))
     table = arranged("messages", columns, len(order))
@@ -186,17 +204,20 @@ def _finished(batches: list[pd.DataFrame], own: str, keep_text: bool, notes: Not
     return table
 
 
-def _told_apart(ids: pd.Series, codes: np.ndarray, sent_at: pd.Series) -> pd.Series:
-    """Number the ids of messages that one conversation has in the same millisecond; rows are in order."""
+def _ids(talks: list[str], codes: np.ndarray, sent_at: pd.Series) -> pd.Series:
+    """Return ids of conversation and moment, numbered within a millisecond: a message has the same one in every download."""
     import numpy as np
     import pandas as pd
 
     moments = sent_at.to_numpy("datetime64[ms]").astype("int64")
-    again = np.append(False, (codes[1:] == codes[:-1]) & (moments[1:] == moments[:-1]))[: len(ids)]
-    if not again.any():
-        return ids
-    place = pd.Series(again).groupby((~again).cumsum()).cumcount() + 1
-    return ids.mask(again, ids + "-" + place.astype("string"))
+    again = np.append([False], (codes[1:] == codes[:-1]) & (moments[1:] == moments[:-1]))[: len(codes)]
+    place = pd.Series(again).groupby((~again).cumsum()).cumcount().to_numpy() if again.any() else again.astype("int8")
+    parts = []
+    for start in range(0, max(1, len(codes)), BATCH):
+        rows = zip(*(column[start : start + BATCH].tolist() for column in (codes, moments, place)), strict=True)
+        texts = [f"{talks[code]}-{at}-{n + 1}" if n else f"{talks[code]}-{at}" for code, at, n in rows]
+        parts.append(pd.Series(pd.array(texts, dtype="string")))
+    return pd.concat(parts, ignore_index=True)
 
 
 def substitutes(author: pd.Series, role: pd.Series) -> pd.Series:
