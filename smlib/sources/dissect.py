@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 SEP = re.compile(r'"?sep=(.)"?[ \t]*(\r\n|\r|\n)')
 HEAD_BYTES = 400_000
 MOST_COLUMNS = 1000  # exports have some dozens; a table of thousands is none, and would take minutes
+MOST_TABLES = 200  # stacked in one file; the longest report has some dozens
 HEAD = 40  # records looked at to find delimiter and headings
 Known = Callable[[str], bool]  # does any format know this heading?
 
@@ -72,6 +73,8 @@ def dissect(text: str, name: str, known: Known, notes: Notes) -> list[Sheet]:
         elif blocks[-1]:
             blocks.append([])
     merged = _merge([block for block in blocks if block], known)
+    if len(merged) > MOST_TABLES:
+        raise refuse("table.many", file=name, count=number(len(merged)), most=number(MOST_TABLES))
     return [sheet for block in merged if (sheet := sheet_of(block, name, known, notes))]
 
 
@@ -91,23 +94,28 @@ def _delimiter(text: str, known: Known) -> str:
 def _merge(blocks: list[list[Record]], known: Known) -> list[list[Record]]:
     """Put blocks together again that a stray blank line separated: same width, no headings of their own."""
     merged: list[list[Record]] = []
+    widest = width = 0
     for block in blocks:
         before = merged[-1] if merged else []
         alone = len(block[0][1]) == 1 or block[0][1][0].lstrip().startswith("#")
         # A title, comments or a hint above the headings belong to the table that follows them.
-        if (before and max(len(fields) for _, fields in before) == 1) or (
-            before and not alone and _width(block) == _width(before) and not any(map(known, block[0][1]))
+        if (before and widest == 1) or (
+            before and not alone and _width(block) == width and not any(map(known, block[0][1]))
         ):
-            merged[-1] = before + block
+            before += block
         else:
             merged.append(block)
+            widest = 0
+        if len(merged[-1]) <= HEAD + len(block):  # later rows do not change it
+            width = _width(merged[-1])
+        widest = max(widest, max(len(fields) for _, fields in block))
     return merged
 
 
 def _width(block: list[Record]) -> int:
     """Return how many fields most of the first rows have; the last one of equals, since titles stand above."""
     widths = [len(fields) for _, fields in block[:HEAD]]
-    return max(reversed(widths), key=widths.count)
+    return widths[0] if len(widths) == 1 else max(reversed(widths), key=widths.count)
 
 
 def _header_place(rows: list[list[str]], known: Known) -> int:
