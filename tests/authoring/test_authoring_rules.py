@@ -258,10 +258,18 @@ def test_a_name_is_introduced_before_it_is_used() -> None:
 
 
 def test_a_new_name_is_met_again_twice_when_all_portions_stand() -> None:
-    everything = [half for number in ORDER for half in pair(number)]
-    again = [finding for finding in lint.check_course(everything) if finding.rule == "names.again"]
-    assert [finding.where for finding in again] == ["7.2-good.md", "7.3-good.md"]
-    assert not any(finding.rule == "names.again" for finding in lint.check_course(everything[:-2]))
+    """Near the end as often as portions follow: the last one may bring a name that nobody meets again."""
+
+    def again(*late: str) -> list[tuple[str, int]]:
+        more = {"new: [profile]": "new: [profile, funnel]"}
+        everything = [half for number in ORDER for half in pair(number, change=more if number in late else {})]
+        found = [finding for finding in lint.check_course(everything) if finding.rule == "names.again"]
+        assert not any(finding.rule == "names.again" for finding in lint.check_course(everything[:-2]))
+        return [(finding.where, finding.values["wanted"]) for finding in found]
+
+    assert again() == []
+    assert again("7.1", "7.2", "7.3") == [("7.1-good.md", 2), ("7.2-good.md", 1)]
+    assert again("3.1") == [("3.1-good.md", 2)]
 
 
 def test_the_minutes_announced_are_those_of_the_next_portion() -> None:
