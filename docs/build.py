@@ -66,6 +66,8 @@ def sphinx(source: Path, out: Path, lang: str) -> int:
     """Render one language; a warning is an error."""
     shutil.rmtree(out, ignore_errors=True)
     ways = ["-b", "html", "-W", "--keep-going", "-q", "-j", "2", "-D", f"language={lang}"]
+    with speaking(lang):  # the theme has no German for it
+        ways += ["-D", f"html_theme_options.header_dropdown_text={t('site.more')}"]
     places = ["-c", str(HERE), "-d", f"{source}-doctrees", str(source), str(out)]
     return subprocess.run([sys.executable, "-m", "sphinx", *ways, *places], cwd=ROOT).returncode
 

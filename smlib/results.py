@@ -30,6 +30,10 @@ class Result:
         """Return the figures as a pandas table with flat column names."""
         raise TypeError(type(self).__name__)
 
+    def for_readers(self) -> pd.DataFrame:
+        """Return the table as it is shown in a notebook: readers' words for kinds, shares as per cent."""
+        return self.to_frame()
+
     def text(self) -> str:
         """Return the verdict in words, in the current language."""
         raise TypeError(type(self).__name__)
@@ -52,7 +56,7 @@ class Result:
 
     def _repr_html_(self) -> str:
         sentence = "".join(f"<p>{escape(line)}</p>" for line in self.text().split("\n") if line.strip())
-        return f'<div lang="{language()}">{sentence}{html_table(self.to_frame(), self.caption)}</div>'
+        return f'<div lang="{language()}">{sentence}{html_table(self.for_readers(), self.caption)}</div>'
 
 
 class _Frame(Protocol):

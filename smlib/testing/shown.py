@@ -7,9 +7,8 @@ from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from smlib.results import Result, html_table
-from smlib.testing.split import chance
 from smlib.text import language, t
-from smlib.text.numbers import digits_for, number, percent
+from smlib.text.numbers import chance, digits_for, number, percent
 
 if TYPE_CHECKING:
     import pandas as pd

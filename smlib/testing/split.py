@@ -16,7 +16,7 @@ from smlib.stats import chi_square
 from smlib.testing.counting import check_arms, check_traffic, whole_counts
 from smlib.testing.errors import TrialError
 from smlib.text import language, t
-from smlib.text.numbers import listed, number, percent
+from smlib.text.numbers import chance, listed, number, percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,13 +91,6 @@ class Split(Result):
     def alt_text(self) -> str:
         """Describe the picture."""
         return t("testing.split.alt", text=self.text())
-
-
-def chance(p_value: float) -> str:
-    """Write a p-value as people say it: `4,8 %`, `weniger als 0,1 %`."""
-    if p_value < 0.001:
-        return t("testing.below", value=percent(0.001, 1))
-    return percent(p_value, 1 if p_value < 0.1 else 0)
 
 
 def check_split(counts: Any, expected: Mapping[Any, float] | None = None) -> Split:

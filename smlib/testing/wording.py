@@ -6,9 +6,8 @@ from math import ceil, floor, isfinite, isnan, log10
 from typing import TYPE_CHECKING
 
 from smlib.testing.effects import Contrast
-from smlib.testing.split import chance
 from smlib.text import t
-from smlib.text.numbers import digits_for, listed, number, percent
+from smlib.text.numbers import chance, digits_for, listed, number, percent
 
 if TYPE_CHECKING:
     from smlib.testing.result import Comparison

@@ -116,3 +116,10 @@ def listed(items: list[str], word: str = "and") -> str:
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} {lookup(f'dates.{word}')} {items[-1]}"
+
+
+def chance(p_value: float) -> str:
+    """Write a p-value as people say it: `4,8 %`, `weniger als 0,1 %`."""
+    if p_value < 0.001:
+        return str(lookup("results.below")).format(value=percent(0.001, 1))
+    return percent(p_value, 1 if p_value < 0.1 else 0)

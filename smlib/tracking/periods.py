@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 from smlib import stats, tables
 from smlib.errors import check_columns
 from smlib.moments import check_zone
-from smlib.results import Result
+from smlib.results import Result, heading
 from smlib.tables import AnyFrame, nw
 from smlib.text import t
-from smlib.text.numbers import digits_for, number, percent
+from smlib.text.numbers import chance, digits_for, number, percent
 from smlib.tracking.errors import TrackingError
 from smlib.tracking.events import known, timed
 from smlib.tracking.spans import Period, period, period_words
@@ -109,6 +109,23 @@ class PeriodComparison(Result):
             ("difference", self.difference, *self.interval, self.p_value, sum(self.n)),
         ]
         return pd.DataFrame(rows, columns=["period", "estimate", "ci_lower", "ci_upper", "p_value", "n"])
+
+    def for_readers(self) -> pd.DataFrame:
+        """Return the table with shares as per cent; a p-value that is written as 0 would claim too much."""
+        frame = self.to_frame()
+        low, high = self.interval
+        scale = 100 if self.kind == "share" else 1
+        digits = digits_for(scale * low, scale * high, least=1)
+
+        def gap(value: float) -> str:
+            words = number(scale * value, digits)
+            return t("tracking.periods.points", value=words) if self.kind == "share" else words
+
+        for name in ("estimate", "ci_lower", "ci_upper"):
+            *values, difference = frame[name]
+            frame[name] = [*map(self._said, values), gap(difference)]
+        frame["p_value"] = [chance(value) if value == value else "–" for value in frame["p_value"]]
+        return frame.assign(period=[heading(name) for name in frame["period"]])
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw both values with their intervals."""

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from smlib.results import Result
 from smlib.text import t
 from smlib.text.numbers import number
 from smlib.voice.errors import VoiceError
 from smlib.voice.removal import PACKED, Trace, clean_files, files_of, is_raw, stands_in, unreachable, whose
-from smlib.voice.shown import Shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, repr=False)
-class Withdrawal(Shown):
+class Withdrawal(Result):
     """What came of taking a yes back; made by `withdraw`. It holds nothing of what the voice said.
 
     Attributes:

@@ -11,10 +11,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from smlib.results import Result
 from smlib.text import t
 from smlib.text.numbers import number
 from smlib.voice.errors import VoiceError
-from smlib.voice.shown import Shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,7 +50,7 @@ class Cue:
 
 
 @dataclass(frozen=True, repr=False)
-class SecondLook(Shown):
+class SecondLook(Result):
     """What caught the eye in a draft; made by `second_look`. An empty one is a good sign, not a certificate.
 
     Attributes:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from smlib.errors import check_range
+from smlib.results import Result
 from smlib.text import t
 from smlib.text.numbers import listed, number
-from smlib.voice.shown import Shown
 from smlib.voice.words import as_texts, function_words, language_of, lemmas, reference_counts
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Theme:
 
 
 @dataclass(frozen=True, repr=False)
-class Themes(Shown):
+class Themes(Result):
     """Themes of a set of texts, strongest first.
 
     Attributes:

@@ -8,9 +8,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from smlib.privacy import MAIL, PHONE, STREET
+from smlib.results import Result
 from smlib.text import t
 from smlib.text.numbers import listed, number
-from smlib.voice.shown import Shown
 from smlib.voice.words import WORD, as_texts, lexicon
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Tone:
 
 
 @dataclass(frozen=True, repr=False)
-class Tonality(Shown):
+class Tonality(Result):
     """Tones of texts, in their order."""
 
     tones: tuple[Tone, ...]

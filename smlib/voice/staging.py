@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from smlib.errors import check_columns
+from smlib.results import Result
 from smlib.text import language, t
 from smlib.text.numbers import number, percent
 from smlib.voice.errors import VoiceError
-from smlib.voice.shown import Shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,7 +60,7 @@ class Value:
 
 
 @dataclass(frozen=True, repr=False)
-class ValuesShown(Shown):
+class ValuesShown(Result):
     """Values shown and claimed; made by `values_shown`.
 
     Attributes:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from smlib.results import Result
 from smlib.text import t
 from smlib.text.numbers import listed, number
 from smlib.voice.errors import VoiceError
-from smlib.voice.shown import Shown
 from smlib.voice.words import SENTENCE_END, WORD, as_texts, lemmas, lexicon
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Use:
 
 
 @dataclass(frozen=True, repr=False)
-class Uses(Shown):
+class Uses(Result):
     """Uses found in texts.
 
     Attributes:
