@@ -34,6 +34,7 @@ ASSETS = r"\.(?:css|js|mjs|map|png|jpe?g|gif|svg|webp|avif|ico|woff2?|ttf|eot|tx
 NAMES = ["host", "ident", "login", "day", "zone", "request", "status", "size", "referrer", "agent"]
 REQUEST = re.compile(r"[A-Z]{3,10} \S")
 PIECE = 4 * 2**20
+LONGEST = 64 * 2**10  # no server writes such lines; taking one apart would need a hundred times its size
 FEW = 0.2  # more unreadable lines than this: another format
 SEARCH = re.compile(r"(?:^|\.)(google|bing|duckduckgo|ecosia|yahoo|startpage|qwant)\.")
 
@@ -158,7 +159,8 @@ def _parsed(text: str) -> tuple[pd.DataFrame, list[int], int]:
     doubtful += [place for place, fine in enumerate(even) if not fine]
     others, bad = [], []
     for place in sorted(doubtful):
-        hit = LINE.fullmatch(lines[place].rstrip("\r"))
+        line = lines[place].rstrip("\r")
+        hit = LINE.fullmatch(line) if len(line) <= LONGEST else None
         if hit and hit["time"].count(" ") == 1:
             day, zone = hit["time"].split(" ")
             others.append((place, [hit["host"], "-", "-", f"[{day}", f"{zone}]", *(hit[n] or "-" for n in NAMES[5:])]))
