@@ -41,6 +41,15 @@ PROSE = """panel => {
 }"""
 
 
+# A long line of code may be scrolled; text that runs out of what can be scrolled is cut.
+CUT = """parts => parts.filter(part => {
+    if (part.scrollWidth <= part.clientWidth + 1) return false;
+    for (let box = part; box && !box.classList.contains("jp-NotebookPanel"); box = box.parentElement)
+        if (["auto", "scroll"].includes(getComputedStyle(box).overflowX)) return false;
+    return true;
+}).map(part => part.textContent.slice(0, 80))"""
+
+
 @dataclass(frozen=True)
 class Walk:
     """One portion in one language."""
@@ -189,7 +198,5 @@ def readable(page: Notebook, lang: str) -> None:
     assert prose.strip()
     assert FOREIGN[lang].findall(prose) == []
     page.page.set_viewport_size(NARROW)  # type: ignore[arg-type]
-    cut = page.panel.locator(".jp-RenderedMarkdown").evaluate_all(
-        "parts => parts.filter(p => p.scrollWidth > p.clientWidth + 1).map(p => p.textContent.slice(0, 80))"
-    )
+    cut = page.panel.locator(".jp-RenderedMarkdown").evaluate_all(CUT)
     assert cut == []
