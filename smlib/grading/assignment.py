@@ -70,7 +70,8 @@ class Notebook:
 
 def text(source: Any) -> str:
     """Return a cell's text, whether stored as one string or as lines."""
-    return source if isinstance(source, str) else "".join(map(str, source)) if isinstance(source, list) else ""
+    words = source if isinstance(source, str) else "".join(map(str, source)) if isinstance(source, list) else ""
+    return words.encode("utf-8", "replace").decode()  # JSON can hold half characters, which no file can
 
 
 def marks(cell: Cell) -> dict[str, Any]:
@@ -131,7 +132,7 @@ def _notebook(entry: Any, source: list[Cell], released: list[Cell]) -> Notebook:
         )
         for cell in entry.source_cells
     }
-    trees = [tree for cell in source if cell["cell_type"] == "code" for tree in _parsed(cell["source"])]
+    trees = [tree for cell in source if cell["cell_type"] == "code" for tree in parsed(cell["source"])]
     top = [node for tree in trees for node in tree.body]
     given = {node.id for tree in trees for node in ast.walk(tree) if _is_stored(node)}  # type: ignore[attr-defined]
     given |= {node.name for node in top if isinstance(node, ast.FunctionDef | ast.ClassDef)}
@@ -152,7 +153,7 @@ def _is_stored(node: ast.AST) -> bool:
     return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
 
 
-def _parsed(source: str) -> list[ast.Module]:
+def parsed(source: str) -> list[ast.Module]:
     """Return the syntax tree of a cell; lines with magics are left out."""
     lines = [line for line in source.splitlines() if not line.lstrip().startswith(("%", "!"))]
     try:

@@ -145,12 +145,16 @@ def _assignment(course: Path, module: str) -> str:
 
 
 def _tell_references(grading: Grading) -> None:
-    """Name tests that are judged the weak way, and own solutions that miss full points."""
+    """Name tests that are judged the weak way, own solutions that miss full points, cells that need a test's names."""
+    from smlib.grading.lint import needs_from_tests
+
     for name, reference in sorted(grading.references.items()):
         if reference.weak:
             _say(t("grading.says.weak", notebook=name, tests=listed(reference.weak)))
         for test, why in reference.failed.items():
             _say(t("grading.says.own_solution", notebook=name, test=test, reason=why))
+        for cell, needed in needs_from_tests(grading.notebooks[name]):
+            _say(t("grading.says.needs_test", notebook=name, cell=cell, name=needed))
 
 
 def _line(step: Step) -> str:

@@ -36,7 +36,7 @@ class Run:
         cells: cells of the submission; their outputs are filled in.
         ways: grade id -> "judge" or "snapshot", as the trainer's own solution decided.
         environment: variables for learner and judge.
-        end: moment (monotonic) at which time is over.
+        seconds: time for this notebook; it starts when the worker is ready.
         modules: if asked for, what the learner's process has loaded at the end.
     """
 
@@ -45,11 +45,12 @@ class Run:
     cells: list[Cell]
     ways: dict[str, str]
     environment: dict[str, str]
-    end: float
+    seconds: float
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     left: int = LARGEST_OUTPUTS
     alive: bool = True
     skip: set[int] = field(default_factory=set)
+    used: float = 0.0
 
     def go(self, files: dict[str, str], *, modules: bool = False) -> list[str]:
         """Run all code cells in their order.
@@ -62,6 +63,7 @@ class Run:
             self.worker.restart()
         self.worker.order("files", files=files)
         self.learner, self.judge = self._fork("L"), self._fork("J")
+        self.end = time.monotonic() + self.seconds
         loaded: list[str] = []
         try:
             for place, cell in enumerate(self.cells):
@@ -75,6 +77,7 @@ class Run:
                     reply = ask(line, {"op": "modules"}, 5)
                     loaded += reply["modules"] if isinstance(reply, dict) else []
         finally:
+            self.used = self.seconds - (self.end - time.monotonic())
             self.learner.close()
             self.judge.close()
         if not self.worker.order("sweep", keep=[])["clean"]:

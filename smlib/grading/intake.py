@@ -92,8 +92,10 @@ def parse(path: Path) -> dict[str, Any]:
         Broken: for anything that is no notebook of format 4.
     """
     name = path.name[:80]
-    if path.is_symlink() or not path.is_file():
+    if path.is_symlink():
         raise Broken("link", name=name)
+    if not path.is_file():
+        raise Broken("no_file", name=name)
     if path.stat().st_size > LARGEST_NOTEBOOK:
         raise Broken("large", name=name, megabytes=LARGEST_NOTEBOOK >> 20)
     try:

@@ -150,12 +150,8 @@ def _python_folders() -> Iterator[str]:
     checkout = PACKAGE.parent
     needed = [Path(sys.base_prefix), Path(sys.prefix)]
     needed += [PACKAGE, checkout / "datasets"] if _in_checkout() else []
-    here = Path.cwd().resolve()
-    for entry in filter(None, sys.path):
-        path = Path(entry).resolve()
-        holds_course = path == here or path in here.parents
-        if path.is_dir() and not holds_course and not path.is_relative_to(checkout):
-            needed.append(Path(entry))
+    # Only folders of packages: whatever else is on the path (a script's folder, say all of /tmp) is nobody's business.
+    needed += [Path(entry) for entry in sys.path if Path(entry).name in ("site-packages", "dist-packages")]
     seen: list[Path] = []
     for folder in needed:
         for path in {folder.absolute(), folder.resolve()}:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import time
 from dataclasses import dataclass, field
 
 from smlib.grading.assignment import Notebook, is_test, marks
@@ -48,7 +47,7 @@ def study(worker: Worker, known: Notebook, files: dict[str, str], environment: d
     tests = [marks(cell)["grade_id"] for cell in known.source if is_test(cell)]
     for way in (JUDGE, SNAPSHOT):
         ways = {name: found.ways.get(name, way) for name in tests}
-        run = Run(worker, known, copy.deepcopy(known.source), ways, environment, time.monotonic() + PATIENCE)
+        run = Run(worker, known, copy.deepcopy(known.source), ways, environment, PATIENCE)
         modules = run.go(files, modules=way == JUDGE)
         found.modules = found.modules or modules
         for name in tests:

@@ -149,10 +149,20 @@ class Grading:
             threading.Thread(target=context.run, args=(call, worker), daemon=True).start()
         for place in range(1, len(self.todo) + 1):
             graded = self._results.get()
-            stored = store.save(graded)
+            stored = self._save(store, graded)
             self._record(graded, stored)
             each = (time.monotonic() - begun) / place
             yield Step(place, len(self.todo), graded, stored, each * (len(self.todo) - place))
+
+    def _save(self, store: Store, graded: Graded) -> Stored:
+        """Store a submission; what cannot be stored counts as not graded, and the run goes on."""
+        try:
+            return store.save(graded)
+        except (ValueError, OSError, RecursionError) as error:
+            graded.failed = t("grading.broken.internal", error=f"{type(error).__name__}: {error}"[:200])
+            graded.submission = None
+            store.book.db.rollback()
+            return store.save(graded)
 
     def _record(self, graded: Graded, stored: Stored) -> None:
         order = self.order
@@ -185,15 +195,18 @@ class Grading:
         graded = Graded(student)
         folder = self.order.course / "submitted" / student / self.order.assignment
         try:
+            worker.ready()  # a submission does not pay for what the one before it left
+            begun = time.monotonic()
             found = intake.read(folder, student, self.notebooks)
             graded.submission = found
             variables = environment(_text(folder / STAMP))
             files = self._files_for(found)
+            left = self.order.limits.seconds
             for name, cells in found.notebooks.items():
-                end = begun + self.order.limits.seconds
-                run = Run(worker, self.notebooks[name], cells, self.references[name].ways, variables, end)
+                run = Run(worker, self.notebooks[name], cells, self.references[name].ways, variables, left)
                 graded.verdicts[name] = run.verdicts
                 run.go(files)
+                left -= run.used
         except Broken as broken:
             graded.failed = str(broken)
         except Dead:

@@ -95,14 +95,25 @@ class Worker:
         Raises:
             Dead: when the parent is gone or silent.
         """
+        self.ready()
+        try:
+            self.control.settimeout(START if op == "warm" else ORDER)
+            send(self.control, {**more, "op": op}, fds)
+            return receive(self.control)[0]
+        except (Closed, OSError, ValueError) as error:
+            raise Dead(str(error)) from None
+
+    def ready(self) -> None:
+        """Wait until the parent is warm.
+
+        Raises:
+            Dead: when it does not get so far.
+        """
         try:
             if not self._warm:
                 self.control.settimeout(START)
                 receive(self.control)
                 self._warm = True
-            self.control.settimeout(START if op == "warm" else ORDER)
-            send(self.control, {**more, "op": op}, fds)
-            return receive(self.control)[0]
         except (Closed, OSError, ValueError) as error:
             raise Dead(str(error)) from None
 

@@ -61,7 +61,7 @@ def _run(task: dict[str, Any]) -> dict[str, Any]:
     if reply["agg"] and "matplotlib" in sys.modules:
         sys.modules["matplotlib"].use("agg")  # as in the learner's process: figures are not shown after the cell
     for name in sorted(wanted & set(ids)):
-        hidden = hasattr(builtins, name) and name not in task["own"]
+        hidden = name in shell().user_ns_hidden or (hasattr(builtins, name) and name not in task["own"])
         if name in trusted or hidden or _bound.get(name) == ids[name]:
             continue
         try:

@@ -25,6 +25,8 @@ from smlib.grading.box import judge, processes, snapshot
 from smlib.grading.box.shell import Shell, run, shell
 from smlib.grading.box.wire import Closed, receive, send
 
+FONTS = Path("/fonts")
+"""Where the jail shows matplotlib's list of fonts."""
 WATCH = 0.2  # seconds between two looks at memory and processes
 PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 4, 36
 TRACEBACK = "def f(): return 1 / 0\nf()"
@@ -61,6 +63,12 @@ def warm(modules: list[str]) -> None:
     gc.freeze()
 
 
+def _bring_fonts() -> None:
+    """Copy the list of fonts into the jail: without it matplotlib looks at every font of the machine."""
+    if FONTS.is_dir() and "matplotlib.font_manager" not in sys.modules:
+        shutil.copytree(FONTS, os.environ["MPLCONFIGDIR"], dirs_exist_ok=True)
+
+
 def serve(sock: socket.socket, who: str, options: dict[str, Any], order: dict[str, Any]) -> None:
     """The life of L or J: one cell or one test after the other until the socket closes."""
     os.chdir(options["box"])
@@ -68,6 +76,7 @@ def serve(sock: socket.socket, who: str, options: dict[str, Any], order: dict[st
     for standard in (0, 1, 2):
         os.dup2(nothing, standard)
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    _bring_fonts()  # what an earlier submission left is wiped, the list too
     os.environ.update(order["environment"])
     if options["limits"]:
         processes.limit(options["memory"], order["seconds"])
@@ -179,9 +188,7 @@ def main() -> None:
     """Warm up, say so, then obey."""
     options = json.loads(sys.argv[2])
     control = socket.socket(fileno=int(sys.argv[1]))
-    fonts = Path("/fonts")
-    if options["jailed"] and fonts.is_dir():  # matplotlib looks at every font of the machine without it
-        shutil.copytree(fonts, os.environ["MPLCONFIGDIR"], dirs_exist_ok=True)
+    _bring_fonts()
     shell()
     if options["language"]:
         from smlib.text import language

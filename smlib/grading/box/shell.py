@@ -115,6 +115,9 @@ class Shell(InteractiveShell):
     brief: ClassVar[bool] = False
     outputs = Outputs()
 
+    def enable_gui(self, gui: Any = None) -> None:
+        """Nothing to do: `%matplotlib inline` asks for it, and there is no window."""
+
     def _showtraceback(self, etype: type[BaseException], evalue: BaseException, stb: list[str]) -> None:
         if Shell.brief:
             frames = [f for f in traceback.extract_tb(sys.exc_info()[2]) if "ipython-input" in f.filename]
