@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ID = re.compile(r"<[^<>\s]+>")
+LONGEST = 64 * 2**10  # of a header; no mail needs more
 ROBOT = re.compile(r"mailer-daemon|postmaster|no-?reply|do-?not-?reply", re.I)
 
 
@@ -102,7 +103,10 @@ def _split(data: bytes) -> Iterator[bytes]:
 
 
 def _header(mail: EmailMessage | Any, name: str) -> str:
-    try:
+    raw = next((str(text) for key, text in mail.raw_items() if key.casefold() == name.casefold()), "")
+    if "=?" not in raw or len(raw) > LONGEST:
+        return re.sub(r"\r?\n[ \t]*", " ", raw[:LONGEST])
+    try:  # words that are encoded; the parser of headers is slow, and needed for nothing else
         return str(mail.get(name) or "")
     except (ValueError, TypeError, AttributeError, IndexError, LookupError):  # a header that no parser can take
         return ""
