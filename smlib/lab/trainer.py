@@ -72,7 +72,7 @@ def locate(folder: Path | None, lang: str | None, *, practice: bool = False) -> 
 
     Args:
         folder: a course folder, also one that nbgrader made; by default one in the home folder.
-        lang: `"de"` or `"en"`; by default the one of the course that is there, else German.
+        lang: `"de"` or `"en"`; by default the one of the course that is there, else the current one.
         practice: a folder of its own for an invented class.
 
     Raises:
@@ -81,7 +81,7 @@ def locate(folder: Path | None, lang: str | None, *, practice: bool = False) -> 
     if folder is not None:
         folder = folder.expanduser().absolute()
         lang = lang or workshop.read_marker(folder).get("lang")
-    lang = lang or LANGUAGES[0]
+    lang = lang or language()
     if folder is None:
         with speaking(lang):
             folder = Path.home() / t("lab.trainer.practice" if practice else "lab.trainer.folder")

@@ -98,6 +98,16 @@ def test_wrong_places_are_refused(tmp_path: Path) -> None:
         assert caught.value.code == code
 
 
+def test_the_language_is_the_courses_else_the_current_one(tmp_path: Path, lang: str) -> None:
+    assert trainer.locate(tmp_path / "new", None) == (tmp_path / "new", lang)
+    other = {"de": "en", "en": "de"}[lang]
+    _open(tmp_path / "there", other)
+    assert trainer.locate(tmp_path / "there", None)[1] == other
+    assert (
+        trainer.locate(None, None, practice=True)[0].name == {"de": "Mein Übungskurs", "en": "My practice course"}[lang]
+    )
+
+
 def test_without_solutions_at_hand_a_new_course_cannot_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shipped = trainer.content.shipped("de")
     monkeypatch.setattr(trainer.content, "checkout", lambda: None)
