@@ -79,7 +79,8 @@ def steps(root: Path, words: Sequence[str], missing: Mapping[str, str]) -> list[
     chosen = [word for word in words if word != "--all"]
     unwanted = [*([] if "--all" in words else ["slow"]), *missing]
     marks = ("-m", " and ".join(f"not {mark}" for mark in unwanted)) if unwanted else ()
-    tests = Step("tests", ("-m", "pytest", *PARALLEL, *marks, *chosen), loud=True)
+    # Without a choice all tests but the built notebooks, which have a step of their own.
+    tests = Step("tests", ("-m", "pytest", *PARALLEL, *(() if chosen else ("tests",)), *marks, *chosen), loud=True)
     if chosen:
         return [tests]
     books = [str(path) for path in notebooks(root)]
@@ -92,7 +93,8 @@ def steps(root: Path, words: Sequence[str], missing: Mapping[str, str]) -> list[
         Step("build", ("-m", "smlib.cli", "build", "--check")),
         Step("lint", ("-m", "smlib.cli", "lint")),
         Step("datasets", ("datasets/generate.py", "--check")),
-        Step("doctests", ("-m", "pytest", *PARALLEL, "--doctest-modules", "smlib"), loud=True),
+        # Notebooks that the package carries belong into a course of their own; tests open them there.
+        Step("doctests", ("-m", "pytest", *PARALLEL, "--doctest-modules", "--ignore-glob=*.ipynb", "smlib"), loud=True),
         *([Step("notebooks", nbval, loud=True)] if books else []),
         Step("site", ("docs/build.py",)),
         tests,
