@@ -13,6 +13,7 @@ from trainer_class import CLASS, make_course
 from smlib.grading.trainer import Course, backups, deleting
 from smlib.grading.trainer.errors import TrainerError
 from smlib.grading.trainer.marks import read_class, students
+from smlib.text import t
 
 DUE = date(2026, 12, 31)
 AFTER = DUE + timedelta(days=1)
@@ -61,12 +62,16 @@ def test_only_the_latest_backups_stay(course: Path) -> None:
     assert kept[-1].name == "gradebook-2030-01-01-002400-grade.db"
 
 
-def test_without_room_for_a_backup_nothing_is_graded_or_deleted(course: Path) -> None:
+def test_without_room_for_a_backup_nothing_is_graded_or_deleted(
+    course: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     shutil.rmtree(course / "backups")
     (course / "backups").write_text("a file where the folder should be")
     with pytest.raises(TrainerError) as caught:
         Course(course).grade("module-1")
-    assert caught.value.code == "backup_failed"
+    # The grader makes the copy and prints why it could not.
+    assert caught.value.code == "not_graded"
+    assert t("trainer.backup_failed.why") in capsys.readouterr().out
     found = deleting.plan(course, due=DUE)
     before = _files(course)
     with pytest.raises(TrainerError):
