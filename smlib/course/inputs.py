@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MIME = "application/vnd.smlib.inputs+json"
 """Kind of output by which `smlib report` learns what was read and what was missing."""
+PAGE = "application/vnd.smlib.page+html"
+"""Kind of output that `smlib report` writes as the page, as it is."""
 
 
 @dataclass(frozen=True, repr=False)

@@ -17,8 +17,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from smlib.course.inputs import MIME
-from smlib.course.monthly.page import MIME as PAGE
+from smlib.course.inputs import MIME, PAGE
 from smlib.errors import SmlibError, check_choice, load
 from smlib.lab import content
 from smlib.lab.errors import LabError

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 import smlib as sm
 from smlib.course.errors import CourseError
-from smlib.course.monthly.page import MIME
+from smlib.course.inputs import PAGE as MIME
 from smlib.course.monthly.report import ON_PAGE, MonthlyReport
 from smlib.course.monthly.spans import spans
 from smlib.course.monthly.waits import median_interval

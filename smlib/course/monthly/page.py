@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from smlib.course.monthly.figure import Figure
     from smlib.course.monthly.report import MonthlyReport
 
-MIME = "application/vnd.smlib.page+html"
-"""Kind of output that `smlib report` writes as the page, as it is."""
 # Measured with Chromium at the longest page there can be; a line more and the limits below must fall.
 LINES = 5
 """Sentences in each of the two boxes at the foot; the others stand in the Excel file."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from smlib.course.inputs import Inputs
+from smlib.course.inputs import PAGE, Inputs
 from smlib.course.monthly import limits, page, words
 from smlib.course.monthly.figure import Figure
 from smlib.course.monthly.measures import figures
@@ -177,7 +177,7 @@ class MonthlyReport(Result):
         return page.inside(self)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return {"text/plain": self.text(), "text/html": self._repr_html_(), page.MIME: self.page()}
+        return {"text/plain": self.text(), "text/html": self._repr_html_(), PAGE: self.page()}
 
 
 def monthly_report(
