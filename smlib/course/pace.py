@@ -70,10 +70,12 @@ class Pace(Result):
         """Write a calendar file with an alarm a quarter of an hour before each portion.
 
         A file that is there is brought up to date: appointments keep their identity, those that fall away are cancelled.
-        """
-        from smlib.transfer.ics import Entry, calendar_bytes
 
-        target = Path(path)
+        Raises:
+            TransferError: if the file there is no calendar, or one with events of somebody else's.
+        """
+        from smlib.transfer.ics import Entry, write_calendar
+
         zone = ZoneInfo(TZ)
         entries = [
             Entry(
@@ -82,8 +84,7 @@ class Pace(Result):
             )
             for when, portion in self.appointments
         ]  # fmt: skip
-        before = target.read_bytes() if target.is_file() else None
-        target.write_bytes(calendar_bytes(entries, name=t("path.pace.caption"), tz=TZ, before=before))
+        write_calendar(Path(path), entries, name=t("path.pace.caption"), tz=TZ)
 
 
 def plan(

@@ -11,9 +11,12 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from icalendar import Alarm, Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vRecur
+
+from smlib.transfer.errors import TransferError
 
 NAMESPACE = uuid.UUID("6f1c2f5e-5f0b-5a43-9c55-2d1f7a0c9d11")
 CENTRAL_EUROPE = ("Europe/Berlin", "Europe/Vienna", "Europe/Zurich", "Europe/Luxembourg", "Europe/Vaduz")
@@ -35,6 +38,22 @@ class Entry:
     minutes: int
     summary: str
     description: str
+
+
+def write_calendar(path: Path, entries: Iterable[Entry], *, name: str, tz: str, alarm: int | None = 15) -> None:
+    """Write the calendar file, or bring the one that is there up to date.
+
+    Raises:
+        TransferError: if the file there is no calendar, or one with events of somebody else's; it stays as it is.
+    """
+    before = path.read_bytes() if path.is_file() else None
+    try:
+        data = calendar_bytes(entries, name=name, tz=tz, alarm=alarm, before=before)
+    except (ValueError, KeyError, IndexError) as error:
+        raise TransferError("no_calendar", name=path.name) from error
+    except ForeignCalendar as error:
+        raise TransferError("other_calendar", name=path.name) from error
+    path.write_bytes(data)
 
 
 def calendar_bytes(

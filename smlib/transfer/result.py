@@ -227,12 +227,11 @@ class TransferPlan(Result):
             TransferError: if the file there is no calendar or one with other events, or there is nothing to write.
         """
         from smlib.transfer.events import next_monday, place_sessions
-        from smlib.transfer.ics import Entry, ForeignCalendar, calendar_bytes
+        from smlib.transfer.ics import Entry, write_calendar
         from smlib.transfer.reviews import review_dates
 
         target = Path(path)
-        before = target.read_bytes() if target.is_file() else None
-        if not self.sessions and before is None:
+        if not self.sessions and not target.is_file():
             raise TransferError("no_sessions")
         day = next_monday() if start is None else as_date(start)
         monday = day - timedelta(days=day.weekday())
@@ -252,14 +251,7 @@ class TransferPlan(Result):
                 said = (t("transfer.ics.review", **words), t("transfer.ics.review_description", **words))
                 again = datetime.combine(on, clock, begin.tzinfo)
                 entries.append(Entry((taker, topic, f"review {place + 1}"), again, REVIEW_MINUTES, *said))
-        title = name or t("transfer.ics.name")
-        try:
-            data = calendar_bytes(entries, name=title, tz=tz, alarm=alarm, before=before)
-        except (ValueError, KeyError, IndexError) as error:
-            raise TransferError("no_calendar", name=target.name) from error
-        except ForeignCalendar as error:
-            raise TransferError("other_calendar", name=target.name) from error
-        target.write_bytes(data)
+        write_calendar(target, entries, name=name or t("transfer.ics.name"), tz=tz, alarm=alarm)
 
     def alt_text(self) -> str:
         """Describe the picture in words."""

@@ -17,6 +17,7 @@ from smlib.course.errors import PathError
 from smlib.course.path import Path as LearningPath
 from smlib.course.portions import data, minutes
 from smlib.text import t
+from smlib.transfer.errors import TransferError
 
 PATHS = sorted(data()["paths"])
 
@@ -92,3 +93,15 @@ def test_the_calendar_has_alarms_and_is_brought_up_to_date(tmp_path: Path) -> No
     later = {str(event["UID"]): event for event in Calendar.from_ical(file.read_bytes()).walk("VEVENT")}
     assert later.keys() == first.keys()
     assert {int(event["SEQUENCE"]) for event in later.values()} == {1}
+
+
+@pytest.mark.parametrize(
+    "there", [b"Einkaufszettel", b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:x@elsewhere\nEND:VEVENT\nEND:VCALENDAR\n"]
+)
+def test_a_file_that_is_not_ours_stays_and_is_named(there: bytes, tmp_path: Path, lang: str) -> None:
+    file = tmp_path / "termine.ics"
+    file.write_bytes(there)
+    with pytest.raises(TransferError) as raised:
+        _path("deciding").pace("7.9.2026").to_ics(file)
+    assert file.name in raised.value.found
+    assert file.read_bytes() == there
