@@ -84,17 +84,20 @@ class PeriodComparison(Result):
             after_low=self._said(b_low),
             after_high=self._said(b_high),
         )
-        low, high = self.interval
         unit = "points" if self.kind == "share" else "plain"
-        scale = 100 if self.kind == "share" else 1
-        digits = digits_for(scale * low, scale * high, least=1)  # a small difference must not be written as none
-        value, low_, high_ = (number(scale * end, digits) for end in (self.difference, low, high))
-        gap = t(f"tracking.periods.difference.{unit}", value=value, low=low_, high=high_)
+        value, low, high = map(self._gap, (self.difference, *self.interval))
+        gap = t(f"tracking.periods.difference.{unit}", value=value, low=low, high=high)
         lines = [said, figures, gap]
         lengths = [(last - first).days + 1 for first, last in self.periods]
         if lengths[0] != lengths[1]:
             lines.append(t("tracking.periods.lengths", before=lengths[0], after=lengths[1]))
         return "\n".join([*lines, self.definition])
+
+    def _gap(self, value: float) -> str:
+        """Write a difference with as many digits as its interval needs: a small one must not be written as none."""
+        scale = 100 if self.kind == "share" else 1
+        low, high = self.interval
+        return number(scale * value, digits_for(scale * low, scale * high, least=1))
 
     def _said(self, value: float) -> str:
         return percent(value, 1) if self.kind == "share" else number(value, _digits(value))
@@ -113,17 +116,11 @@ class PeriodComparison(Result):
     def for_readers(self) -> pd.DataFrame:
         """Return the table with shares as per cent; a p-value that is written as 0 would claim too much."""
         frame = self.to_frame()
-        low, high = self.interval
-        scale = 100 if self.kind == "share" else 1
-        digits = digits_for(scale * low, scale * high, least=1)
-
-        def gap(value: float) -> str:
-            words = number(scale * value, digits)
-            return t("tracking.periods.points", value=words) if self.kind == "share" else words
-
         for name in ("estimate", "ci_lower", "ci_upper"):
             *values, difference = frame[name]
-            frame[name] = [*map(self._said, values), gap(difference)]
+            gap = self._gap(difference)
+            gap = t("tracking.periods.points", value=gap) if self.kind == "share" else gap
+            frame[name] = [*map(self._said, values), gap]
         frame["p_value"] = [chance(value) if value == value else "–" for value in frame["p_value"]]
         return frame.assign(period=[heading(name) for name in frame["period"]])
 
