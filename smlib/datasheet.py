@@ -34,6 +34,8 @@ class Profile(Result):
     columns: tuple[dict[str, Any], ...]
     personal: tuple[str, ...]
 
+    most_rows = 60
+
     def to_frame(self) -> pd.DataFrame:
         """Return a row for each column that holds anything: column, content, filled, missing (share), from, to."""
         import pandas as pd
@@ -67,16 +69,10 @@ class Profile(Result):
             lines.append(t("privacy.nobody"))
         return "\n".join(lines)
 
-    def _repr_html_(self) -> str:
-        from html import escape
-
-        from smlib.results import html_table
-        from smlib.text import language
-
+    def for_readers(self) -> pd.DataFrame:
+        """Return the table with the missing share as per cent."""
         frame = self.to_frame()
-        frame["missing_share"] = [percent(share) for share in frame["missing_share"]]
-        words = "".join(f"<p>{escape(line)}</p>" for line in self.text().split("\n"))
-        return f'<div lang="{language()}">{words}{html_table(frame, self.caption, max_rows=60)}</div>'
+        return frame.assign(missing_share=[percent(share) for share in frame["missing_share"]])
 
 
 def profile(df: Any) -> Profile:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from html import escape
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 from zoneinfo import ZoneInfo
 
 from smlib.text import has, language, lookup, t
@@ -23,8 +23,10 @@ class Result:
     """Base of smlib's results: frozen objects that say themselves in words.
 
     A subclass gives `to_frame()` and `text()`; `plot()` and `alt_text()` where a picture helps;
-    `caption` names its table.
+    `caption` names its table, `most_rows` says how many of its rows a notebook shows.
     """
+
+    most_rows: ClassVar[int] = 10
 
     def to_frame(self) -> pd.DataFrame:
         """Return the figures as a pandas table with flat column names."""
@@ -56,7 +58,8 @@ class Result:
 
     def _repr_html_(self) -> str:
         sentence = "".join(f"<p>{escape(line)}</p>" for line in self.text().split("\n") if line.strip())
-        return f'<div lang="{language()}">{sentence}{html_table(self.for_readers(), self.caption)}</div>'
+        table = html_table(self.for_readers(), self.caption, max_rows=self.most_rows)
+        return f'<div lang="{language()}">{sentence}{table}</div>'
 
 
 class _Frame(Protocol):

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from html import escape
 from typing import TYPE_CHECKING
 
 from smlib.inbox.clocks import span_text
 from smlib.inbox.replay import Plan
 from smlib.results import Result
-from smlib.text import language, t
+from smlib.text import t
 from smlib.text.numbers import listed, number, percent
 
 if TYPE_CHECKING:
@@ -61,15 +60,13 @@ class Staffing(Result):
         """Return one row per staffing level."""
         return self.levels.copy()
 
-    def _repr_html_(self) -> str:
-        from smlib.results import html_table
-
+    def for_readers(self) -> pd.DataFrame:
+        """Return the table with shares as per cent and waits in words."""
         shown = self.levels.astype(object)
         shown["share_in_target"] = [percent(share) for share in self.levels["share_in_target"]]
         for wait in ("median_wait", "p90_wait", "longest_wait"):
             shown[wait] = [span_text(round(minutes)) for minutes in self.levels[wait]]
-        said = f"<p>{escape(self.text())}</p>"
-        return f'<div lang="{language()}">{said}{html_table(shown, self.caption)}</div>'
+        return shown
 
     @property
     def caption(self) -> str:

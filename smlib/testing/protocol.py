@@ -8,7 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from smlib.errors import SmlibError
-from smlib.results import Result, html_table
+from smlib.results import Result
 from smlib.testing.planning import Plan
 from smlib.testing.result import Comparison
 from smlib.testing.shown import for_readers
@@ -163,14 +163,13 @@ class Protocols(Result):
         """Return each trial's verdict in a line."""
         return "\n".join(f"{made.caption}: {made.said}" for made in self.each)
 
-    def _repr_html_(self) -> str:
+    def for_readers(self) -> pd.DataFrame:
+        """Return the table with verdicts in words, differences in points."""
         frame = self.to_frame()[list(self.COLUMNS)]
         frame["verdict"] = [made.said for made in self.each for _ in range(len(made.to_frame()))]
         numbers = ["estimate", "ci_lower", "ci_upper"]
         shown = for_readers(frame.assign(**{name: frame[name].astype(float) for name in numbers}), True)
-        shown = shown.rename(columns={"n": "users"})
-        words = "".join(f"<p>{escape(line)}</p>" for line in self.text().split("\n"))
-        return f'<div lang="{language()}">{words}{html_table(shown, self.caption)}</div>'
+        return shown.rename(columns={"n": "users"})
 
 
 def _parts(problem: SmlibError | None) -> list[str]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from html import escape
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
-from smlib.results import Result, html_table
-from smlib.text import language, t
+from smlib.results import Result
+from smlib.text import t
 from smlib.text.numbers import chance, digits_for, number, percent
 
 if TYPE_CHECKING:
@@ -29,11 +28,11 @@ class Shown(Result):
         """Whether values are shares."""
         return True
 
-    def _repr_html_(self) -> str:
+    def for_readers(self) -> pd.DataFrame:
+        """Return the columns for readers, written as readers need them."""
         frame = self.to_frame()
         columns = [name for name in self.HTML or frame.columns if name in frame.columns]
-        words = "".join(f"<p>{escape(line)}</p>" for line in self.text().split("\n"))
-        return f'<div lang="{language()}">{words}{html_table(for_readers(frame[columns], self.shares), self.caption)}</div>'
+        return for_readers(frame[columns], self.shares)
 
 
 def for_readers(frame: pd.DataFrame, shares: bool) -> pd.DataFrame:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import special
 
 from smlib import plots
-from smlib.results import Result, html_table
+from smlib.results import Result
 from smlib.stats import chi_square
 from smlib.testing.counting import check_arms, check_traffic, whole_counts
 from smlib.testing.errors import TrialError
-from smlib.text import language, t
+from smlib.text import t
 from smlib.text.numbers import chance, listed, number, percent
 
 if TYPE_CHECKING:
@@ -64,11 +63,10 @@ class Split(Result):
             chance=chance(self.p_value),
         )
 
-    def _repr_html_(self) -> str:
+    def for_readers(self) -> pd.DataFrame:
+        """Return the table with shares as per cent."""
         frame = self.to_frame()
-        for name in ("share", "expected_share"):
-            frame[name] = [percent(share, 1) for share in frame[name]]
-        return f'<div lang="{language()}"><p>{escape(self.text())}</p>{html_table(frame, self.caption)}</div>'
+        return frame.assign(**{name: [percent(s, 1) for s in frame[name]] for name in ("share", "expected_share")})
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw counted against expected shares."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from smlib.errors import SmlibError
 from smlib.grading.trainer.course import FORMATS, Course
+from smlib.results import Result, cell_text, heading
 from smlib.text import language, t
 
 WORDS: dict[str, Callable[[Course, argparse.Namespace], Any]] = {
@@ -69,11 +70,9 @@ def main(argv: list[str]) -> int:
 
 def _shown(found: Any) -> str:
     """Return a result as text: its sentences, and its table where it has one."""
-    if not hasattr(found, "to_frame"):
+    if not isinstance(found, Result):
         return str(found)
-    from smlib.results import cell_text, heading
-
-    frame = found.readable() if hasattr(found, "readable") else found.to_frame()
+    frame = found.for_readers()
     rows = [[heading(column) for column in frame.columns]]
     rows += [[cell_text(value) for value in row] for row in frame.itertuples(index=False, name=None)]
     widths = [max(len(row[place]) for row in rows) for place in range(len(frame.columns))]

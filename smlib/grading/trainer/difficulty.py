@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from smlib import plots
 from smlib.grading.trainer.answers import in_words
 from smlib.grading.trainer.standing import SMALLEST_GROUP
-from smlib.results import Result, html_table
-from smlib.text import language, t
+from smlib.results import Result
+from smlib.text import t
 from smlib.text.numbers import listed, number, percent
 
 if TYPE_CHECKING:
@@ -33,6 +32,8 @@ class Items(Result):
 
     table: pd.DataFrame
     mistakes: pd.DataFrame
+
+    most_rows = 100
 
     @property
     def caption(self) -> str:
@@ -68,7 +69,7 @@ class Items(Result):
         """Return one row per task."""
         return self.table
 
-    def readable(self) -> pd.DataFrame:
+    def for_readers(self) -> pd.DataFrame:
         """Return the table for readers: shares as per cent, the most frequent mistake as its sentence."""
         import pandas as pd
 
@@ -84,10 +85,6 @@ class Items(Result):
             hint=pd.array(found, dtype="string"),
         )
         return shown.drop(columns=["module", "portion", "mistake", "count"])
-
-    def _repr_html_(self) -> str:
-        sentences = "".join(f"<p>{escape(line)}</p>" for line in self.text().split("\n"))
-        return f'<div lang="{language()}">{sentences}{html_table(self.readable(), self.caption, max_rows=100)}</div>'
 
     def frequent(self, least: int = 2) -> pd.DataFrame:
         """Return the mistakes that several people made, most frequent first: task, mistake, hint, count, share, answer."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING
 
 from smlib import plots
 from smlib.errors import check_range
-from smlib.results import Result, html_table
-from smlib.text import language, t
+from smlib.results import Result
+from smlib.text import t
 from smlib.text.numbers import listed, percent
 
 if TYPE_CHECKING:
@@ -38,6 +37,8 @@ class Overview(Result):
     portions: pd.DataFrame
     pass_mark: float
     stopped: tuple[str, ...] = ()
+
+    most_rows = 200
 
     @property
     def caption(self) -> str:
@@ -110,16 +111,12 @@ class Overview(Result):
         """Describe the picture in words."""
         return t("trainer.overview.alt", sentence=self.text().replace("\n", " "))
 
-    def readable(self) -> pd.DataFrame:
+    def for_readers(self) -> pd.DataFrame:
         """Return the table for readers: verdicts in words, shares as per cent."""
         return self.table.assign(
             verdict=[t(f"trainer.verdict.{verdict}") for verdict in self.table["verdict"]],
             share=[percent(share) for share in self.table["share"].to_numpy(dtype=float, na_value=float("nan"))],
         )
-
-    def _repr_html_(self) -> str:
-        sentences = "".join(f"<p>{escape(line)}</p>" for line in self.text().split("\n"))
-        return f'<div lang="{language()}">{sentences}{html_table(self.readable(), self.caption, max_rows=200)}</div>'
 
 
 def overview(marks: pd.DataFrame, *, pass_mark: float = PASS_MARK) -> Overview:
