@@ -10,6 +10,7 @@ import secrets
 import signal
 import sys
 import time
+import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -213,12 +214,24 @@ def _config(folder: Path, state: Path, port: int, token: str, start: str) -> Any
     # A container's only user is often root; the lab listens on this machine only and keeps its token.
     config.ServerApp.allow_root = hasattr(os, "geteuid") and os.geteuid() == 0
     config.IdentityProvider.token = token
+    if _files_carry(state / "runtime"):
+        config.KernelManager.transport = "ipc"
     config.LabApp.default_url = f"/lab/tree/{quote(start)}"
     config.ContentsManager.hide_globs = ["__pycache__", "*.py[co]", ".DS_Store", "*~", "*.lock", *doors]
     # The terminal shows the lab's own sentences; what the server says goes into a file.
     loggers = {app: {"handlers": ["file"]} for app in ("ServerApp", "LabApp")}
     config.Application.logging_config = {"handlers": {"file": log}, "loggers": loggers}
     return config
+
+
+def _files_carry(runtime: Path) -> bool:
+    """Tell whether kernels can be talked to through files of `runtime`, which only their owner may open.
+
+    Ports are drawn before a kernel binds them: whatever takes one meanwhile leaves a kernel that never answers.
+    Windows has no such files, and elsewhere their paths are short by definition: the size of `sun_path` in sys/un.h.
+    """
+    longest = runtime / f"kernel-{uuid.UUID(int=0)}-ipc-5"
+    return os.name == "posix" and len(os.fsencode(longest)) < (104 if sys.platform == "darwin" else 108)
 
 
 def _show(entrance: Path, *, browser: bool) -> None:

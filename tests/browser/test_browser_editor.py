@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from lab_driver import Notebook, notebook_page, running_browser
+from lab_driver import Notebook, notebook_page
 from lab_process import running_lab
 from lab_samples import code, notebook, sample_root
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 pytestmark = pytest.mark.browser
 
@@ -38,9 +38,9 @@ GRID = notebook(
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Notebook]:
+def page(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Notebook]:
     tmp = tmp_path_factory.mktemp("lab")
-    with running_browser() as browser, running_lab(tmp, content=sample_root(tmp / "kurs")) as lab:
+    with running_lab(tmp, content=sample_root(tmp / "kurs")) as lab:
         (lab.workshop / "Karte.ipynb").write_bytes(GRID)
         with notebook_page(browser, lab) as opened:
             yield opened

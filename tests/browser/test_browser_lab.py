@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from lab_driver import PATIENCE, Notebook, notebook_page, running_browser
+from lab_driver import PATIENCE, Notebook, accessible, notebook_page
 from lab_process import Lab, running_lab, wait_until
 from lab_samples import built_root, code, markdown, notebook
 from playwright.sync_api import Browser, expect
@@ -45,13 +45,6 @@ PICTURES = notebook(
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all tests."""
-    with running_browser() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """One lab with the real lessons and two small notebooks beside them."""
     tmp = tmp_path_factory.mktemp("lab mit Ümlaut")
@@ -76,16 +69,6 @@ def page(browser: Browser, lab: Lab) -> Iterator[Notebook]:
 def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where screenshots go: `SMLIB_SCREENSHOTS`, else a temporary folder."""
     return Path(os.environ.get("SMLIB_SCREENSHOTS") or tmp_path_factory.mktemp("screenshots"))
-
-
-def accessible(page: Notebook) -> None:
-    """Assert that outputs can be read without seeing them: axe, descriptions of pictures, headings of tables."""
-    assert page.violations() == []
-    for image in page.outputs.locator("img").all():
-        assert (image.get_attribute("alt") or "").strip()
-    for table in page.outputs.locator("table").all():
-        assert table.locator("th[scope=col]").count() > 0
-        assert table.locator("th:not([scope]), thead td").count() == 0
 
 
 def test_the_door_leads_to_the_german_welcome_notebook(page: Notebook, pictures: Path) -> None:

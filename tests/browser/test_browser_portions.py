@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from course_tools import ROOT, cell_source, load, solutions
-from lab_driver import Notebook, notebook_page, running_browser
+from lab_driver import Notebook, accessible, notebook_page
 from lab_process import Lab, running_lab
 from lab_samples import built_root
 from playwright.sync_api import Browser
@@ -77,13 +77,6 @@ def walks() -> list[object]:
         pytest.param(walk, id=f"{walk.number}-{walk.lang}", marks=() if walk in chosen else pytest.mark.slow)
         for walk in every
     ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all portions."""
-    with running_browser() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")
@@ -188,12 +181,7 @@ def attempt(page: Notebook, cells: list[dict[str, object]], check: int, answers:
 
 def readable(page: Notebook, lang: str) -> None:
     """Assert what everybody needs: axe, descriptions, headings, one language, and no text cut at 200 %."""
-    assert page.violations() == []
-    for image in page.outputs.locator("img").all():
-        assert (image.get_attribute("alt") or "").strip()
-    for table in page.outputs.locator("table").all():
-        assert table.locator("th[scope=col]").count() > 0
-        assert table.locator("th:not([scope]), thead td").count() == 0
+    accessible(page)
     prose = page.panel.evaluate(PROSE.replace("LANG", json.dumps(lang)))
     assert prose.strip()
     assert FOREIGN[lang].findall(prose) == []

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from lab_driver import PATIENCE, Notebook, notebook_page, running_browser
-from lab_process import Lab, environment, stop, wait_until
+from lab_driver import PATIENCE, Notebook, notebook_page
+from lab_process import Lab, answering, launch
 from playwright.sync_api import Browser, expect
 from trainer_class import make_course
 
@@ -18,27 +16,13 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all tests."""
-    with running_browser() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
 def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """A trainer's lab on a course that has been graded."""
     tmp = tmp_path_factory.mktemp("kursleitung ü")
     folder = make_course(tmp / "Mein Kurs")
-    command = [sys.executable, "-m", "smlib.cli", "trainer", "--no-browser", f"--folder={folder}", "--port=0"]
-    with (tmp / "lab.txt").open("wb") as output:
-        process = subprocess.Popen(command, env=environment(tmp), cwd=tmp, stdout=output, stderr=subprocess.STDOUT)
-    lab = Lab(folder, tmp / "state", process, tmp / "lab.txt", tmp / "outside.txt")
-    try:
-        wait_until(lambda: lab.answers() or process.poll() is not None)
-        assert process.poll() is None, lab.said()
+    process = launch(tmp, "--no-browser", f"--folder={folder}", "--port=0", program="trainer")
+    with answering(tmp, folder, process) as lab:
         yield lab
-    finally:
-        stop(process)
 
 
 @pytest.fixture

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-PATIENCE = 60.0  # seconds; machines that run tests are slow
+PATIENCE = 120.0  # seconds; machines that run tests are slow
 # Loaded by every Python process of a lab: notes each address outside this machine that one asks for.
 WATCH = """
 import os, sys
@@ -32,12 +35,12 @@ sys.addaudithook(_watch)
 """
 LAUNCH = """
 import sys
+from importlib import import_module
 from pathlib import Path
 from smlib.lab import content
 if sys.argv[1]:
     content.HERE = Path(sys.argv[1]) / "smlib" / "lab"
-from smlib.lab.app import main
-raise SystemExit(main(sys.argv[2:]))
+raise SystemExit(import_module(f"smlib.lab.{sys.argv[2]}").main(sys.argv[3:]))
 """
 
 
@@ -97,6 +100,11 @@ class Lab:
         return self.output.read_text(encoding="utf-8")
 
 
+def state_of(tmp: Path) -> Path:
+    """Return where a lab in `tmp` keeps its own things: a short path, as homes have, so that kernels talk through files."""
+    return Path(tempfile.gettempdir(), "lab-" + hashlib.sha256(os.fsencode(tmp)).hexdigest()[:12])
+
+
 def environment(tmp: Path) -> dict[str, str]:
     """Return the environment of a lab that touches nothing outside `tmp` and notes outward calls."""
     watch = tmp / "watch"
@@ -107,31 +115,41 @@ def environment(tmp: Path) -> dict[str, str]:
         **keep,
         "PYTHONPATH": str(watch),
         "LAB_DRIVER_WATCH": str(tmp / "outside.txt"),
-        "SMLIB_STATE": str(tmp / "state"),
+        "SMLIB_STATE": str(state_of(tmp)),
         "HOME": str(tmp),
         "MPLCONFIGDIR": str(tmp / "matplotlib"),
     }
 
 
-def launch(tmp: Path, *arguments: str, content: Path | None = None, name: str = "lab") -> subprocess.Popen[bytes]:
-    """Start `smlib lab` with `arguments`; `content` is a checkout-like folder to take the lessons from."""
-    command = [sys.executable, "-c", LAUNCH, str(content or ""), *arguments]
+def launch(
+    tmp: Path, *arguments: str, content: Path | None = None, name: str = "lab", program: str = "app"
+) -> subprocess.Popen[bytes]:
+    """Start `smlib lab`, or `smlib trainer`; `content` is a checkout-like folder to take the lessons from."""
+    command = [sys.executable, "-c", LAUNCH, str(content or ""), program, *arguments]
     with (tmp / f"{name}.txt").open("wb") as output:
         return subprocess.Popen(command, env=environment(tmp), cwd=tmp, stdout=output, stderr=subprocess.STDOUT)
 
 
 @contextmanager
 def running_lab(tmp: Path, *, lang: str = "de", content: Path | None = None, port: int = 0) -> Iterator[Lab]:
-    """Start a lab in `tmp`, wait until it answers, and close it afterwards."""
+    """Start a learner's lab in `tmp`, wait until it answers, and close it afterwards."""
     workshop = tmp / "Meine Wörkstatt"
     process = launch(tmp, "--no-browser", f"--lang={lang}", f"--folder={workshop}", f"--port={port}", content=content)
-    lab = Lab(workshop, tmp / "state", process, tmp / "lab.txt", tmp / "outside.txt")
+    with answering(tmp, workshop, process) as lab:
+        yield lab
+
+
+@contextmanager
+def answering(tmp: Path, workshop: Path, process: subprocess.Popen[bytes]) -> Iterator[Lab]:
+    """Wait until a lab that `launch` started in `tmp` answers, and close it afterwards."""
+    lab = Lab(workshop, state_of(tmp), process, tmp / "lab.txt", tmp / "outside.txt")
     try:
         wait_until(lambda: lab.answers() or process.poll() is not None)
         assert process.poll() is None, lab.said()
         yield lab
     finally:
         stop(process)
+        shutil.rmtree(lab.state, ignore_errors=True)
 
 
 def stop(process: subprocess.Popen[bytes], patience: float = 20) -> None:

@@ -112,6 +112,28 @@ def test_only_jupyterlab_runs_in_the_server(lab: Lab) -> None:
     assert caught.value.code == 404
 
 
+@pytest.mark.skipif(os.name != "posix", reason="Windows kernels can only be reached through ports")
+def test_kernels_listen_on_no_port_and_to_nobody_else(lab: Lab) -> None:
+    body = json.dumps({"name": "python3"}).encode("utf-8")
+    headers = {"Authorization": f"token {lab.token}", "Content-Type": "application/json"}
+    asked = urllib.request.Request(f"{lab.base}api/kernels", body, headers)
+    with urllib.request.urlopen(asked, timeout=60) as answer:
+        kernel = json.loads(answer.read())["id"]
+    wait_until(lambda: len(list(lab.state.glob(f"*/runtime/kernel-{kernel}-ipc-*"))) == 5)
+    (connection,) = lab.state.glob(f"*/runtime/kernel-{kernel}.json")
+    assert json.loads(connection.read_text(encoding="utf-8"))["transport"] == "ipc"
+    sockets = list(connection.parent.glob(f"kernel-{kernel}-ipc-*"))
+    assert stat.S_IMODE(connection.parent.stat().st_mode) & 0o077 == 0
+    stopped = urllib.request.Request(f"{lab.base}api/kernels/{kernel}", headers=headers, method="DELETE")
+    urllib.request.urlopen(stopped, timeout=60).close()
+    assert not any(path.exists() for path in (*sockets, connection))
+
+
+def test_where_the_path_is_too_long_for_that_kernels_use_ports() -> None:
+    assert app._files_carry(Path("/home/anna/.local/share/smlib/lab/0123456789ab/runtime")) == (os.name == "posix")
+    assert not app._files_carry(Path("/home/anna.von.musterfrau-beispiel/.local/share/smlib/lab/0123456789ab/runtime"))
+
+
 def test_shipped_notebooks_are_trusted_and_others_are_not(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
     import nbformat
     from nbformat.sign import NotebookNotary
