@@ -1,10 +1,10 @@
-"""Comparing words as people do: without case, with umlauts written either way."""
+"""Comparing words as people do: without case, with umlauts and apostrophes written either way."""
 
 from __future__ import annotations
 
 import unicodedata
 
-UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "’": "'"})
 
 
 def folded(text: str) -> str:
@@ -15,4 +15,4 @@ def folded(text: str) -> str:
         >>> folded(" Größe ")
         'groesse'
     """
-    return " ".join(unicodedata.normalize("NFC", text).casefold().translate(UMLAUTS).split())
+    return " ".join(unicodedata.normalize("NFC", text).casefold().translate(LETTERS).split())

@@ -66,6 +66,7 @@ SPOILT: dict[str, list[Change]] = {
     "address.du": [("lesson", "Ihre Dateien bleiben", "Deine Dateien bleiben")],
     "sentence.long": [("lesson", "Drei Kunden warteten.", LONG)],
     "typo.quotes": [("lesson", "Drei Kunden warteten.", 'Drei "Kunden" warteten.')],
+    "typo.apostrophe": [("lesson", "Drei Kunden warteten.", "Wie geht's den Kunden?")],
     "typo.spaces": [("lesson", "Drei Kunden warteten.", "Drei  Kunden warteten.")],
     "typo.percent": [("lesson", "15 % weniger", "15% weniger")],
     "typo.number": [("lesson", "15 % weniger", "1,500 weniger")],

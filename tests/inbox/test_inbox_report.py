@@ -82,7 +82,7 @@ def test_words_for_the_picture(case_messages: pd.DataFrame) -> None:
         "am längsten Donnerstag, 20 bis 21 Uhr (10,1), am kürzesten Freitag, 17 bis 18 Uhr (0,7)" in report.alt_text()
     )
     with speaking("en"):
-        assert "longest Thursday, 20 to 21 o'clock (10.1)" in report.alt_text()
+        assert "longest Thursday, 20 to 21 o’clock (10.1)" in report.alt_text()
         assert "<caption" in report._repr_html_()
 
 

@@ -99,7 +99,7 @@ def table() -> str:
     lines += [
         "",
         f"The purpose carries the same name as the label in {a} of {b} uses ({c} of {d} on the other half). `sm.second_look` gives a cue on",
-        f"{noisy} of the case company's {replies} different good replies and on {other} of {fresh} from other trades, written after its",
+        f"{noisy} of the case company’s {replies} different good replies and on {other} of {fresh} from other trades, written after its",
         "table and never used to change it (`tests/voice/good_replies.txt`); it finds the planted cue in each of the six drafts that lose distance.",
         f"The reference that themes are compared with holds {sum(reference_counts('de').values()):,} German and "
         f"{sum(reference_counts('en').values()):,} English words.",
