@@ -36,7 +36,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         0 when the lab was opened and closed, or one that runs already was opened; 2 if it could not start.
     """
-    options = _options(list(sys.argv[1:] if argv is None else argv))
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    options = parser("lab", arguments).parse_args(arguments)
     try:
         folder, lang = workshop.locate(options.folder, options.lang)
         language(lang)
@@ -46,18 +47,24 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
 
 
-def _options(argv: list[str]) -> argparse.Namespace:
+def parser(name: str, argv: Sequence[str]) -> argparse.ArgumentParser:
+    """Return what `smlib lab` and `smlib trainer` both understand; its help speaks the language asked for in `argv`.
+
+    Args:
+        name: `"lab"` or `"trainer"`.
+        argv: command line without the program's name.
+    """
     first = argparse.ArgumentParser(add_help=False)
     first.add_argument("--lang")
     known = first.parse_known_args(argv)[0].lang
     if known in LANGUAGES:
-        language(known)  # so that the help speaks it too
-    parser = argparse.ArgumentParser(prog="smlib lab", description=t("lab.help.description"))
-    parser.add_argument("--lang", choices=LANGUAGES, help=t("lab.help.lang"))
-    parser.add_argument("--folder", type=Path, help=t("lab.help.folder"))
-    parser.add_argument("--no-browser", action="store_true", help=t("lab.help.no_browser"))
-    parser.add_argument("--port", type=int, default=PORT, help=t("lab.help.port"))
-    return parser.parse_args(argv)
+        language(known)
+    made = argparse.ArgumentParser(prog=f"smlib {name}", description=t(f"lab.help.{name}.description"))
+    made.add_argument("--lang", choices=LANGUAGES, help=t("lab.help.lang"))
+    made.add_argument("--folder", type=Path, help=t(f"lab.help.{name}.folder"))
+    made.add_argument("--no-browser", action="store_true", help=t("lab.help.no_browser"))
+    made.add_argument("--port", type=int, default=PORT, help=t("lab.help.port"))
+    return made
 
 
 def open_lab(

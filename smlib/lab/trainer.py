@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from smlib.lab import content, guide, workshop
-from smlib.lab.app import PORT, open_lab
+from smlib.lab.app import open_lab, parser
 from smlib.lab.errors import LabError
-from smlib.text import LANGUAGES, language, speaking, t
+from smlib.text import language, speaking, t
 
 START = "0.0-course.ipynb"
 CONFIG = "nbgrader_config.py"
@@ -28,20 +27,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         0 when the lab was opened and closed, or one that runs already was opened; 2 if it could not start.
     """
-    options = _options(list(sys.argv[1:] if argv is None else argv))
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    known = parser("trainer", arguments)
+    known.add_argument("--practice", action="store_true", help=t("lab.help.trainer.practice"))
+    options = known.parse_args(arguments)
     try:
         folder, lang = locate(options.folder, options.lang, practice=options.practice)
         language(lang)
         folder.mkdir(parents=True, exist_ok=True)
         os.chdir(folder)  # nbgrader's pages look for the course's settings here
-        start = START
         return open_lab(
             folder,
             lang,
             port=options.port,
             browser=not options.no_browser,
             files=lambda: files(folder, lang),
-            start=start,
+            start=START,
             extra=("trainer",),
         )
     except OSError as error:
@@ -50,21 +51,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except LabError as error:
         print(error, file=sys.stderr)
         return 2
-
-
-def _options(argv: list[str]) -> argparse.Namespace:
-    first = argparse.ArgumentParser(add_help=False)
-    first.add_argument("--lang")
-    known = first.parse_known_args(argv)[0].lang
-    if known in LANGUAGES:
-        language(known)
-    parser = argparse.ArgumentParser(prog="smlib trainer", description=t("lab.trainer.description"))
-    parser.add_argument("--lang", choices=LANGUAGES, help=t("lab.help.lang"))
-    parser.add_argument("--folder", type=Path, help=t("lab.trainer.help_folder"))
-    parser.add_argument("--practice", action="store_true", help=t("lab.trainer.help_practice"))
-    parser.add_argument("--no-browser", action="store_true", help=t("lab.help.no_browser"))
-    parser.add_argument("--port", type=int, default=PORT, help=t("lab.help.port"))
-    return parser.parse_args(argv)
 
 
 def locate(folder: Path | None, lang: str | None, *, practice: bool = False) -> tuple[Path, str]:
