@@ -24,11 +24,10 @@ from smlib.authoring.build import Built
 from smlib.authoring.execute import run_all
 from smlib.course.portions import title
 from smlib.lab.content import EXERCISES, sha256, shipped
-from smlib.text import speaking, t
+from smlib.text import LANGUAGES, speaking, t
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
-LANGUAGES = ("de", "en")
 _LOADS = re.compile(r"<(?:script|img|link|iframe)\b[^>]*\b(?:src|href)=\"(?:https?:)?//", re.IGNORECASE)
 
 

@@ -12,13 +12,13 @@ from smlib.authoring.notebook import in_language, starter
 from smlib.authoring.prose import Block, blocks, words
 from smlib.authoring.source import Cell, Source
 from smlib.authoring.structure import check_call
+from smlib.course.records import CALLED
 
 MODULES: Mapping[int, int] = {1: 4, 2: 3, 3: 4, 4: 4, 5: 4, 6: 5, 7: 3}
 """How many portions each module has."""
 ORDER = tuple(f"{module}.{n}" for module, count in MODULES.items() for n in range(1, count + 1))
 """All portions of the course in order."""
 
-_CALLED = re.compile(r"""\bsm\.check\(\s*(["'])(.+?)\1""")
 _COMMENT = re.compile(r"^\s*#\s?(.*)$", re.MULTILINE)
 
 
@@ -129,7 +129,7 @@ def follows(number: str) -> str | None:
 
 def tasks_called(cell: Cell) -> list[str]:
     """Return the task ids that a cell checks."""
-    return [match[2] for match in _CALLED.finditer(cell.source)]
+    return [match["task"] for match in CALLED.finditer(cell.source)]
 
 
 def tree(code: str) -> ast.Module | None:

@@ -17,6 +17,7 @@ from smlib.course.display import note
 from smlib.course.overview import page, write_overview
 from smlib.course.placeholders import open_places
 from smlib.course.tasks import find
+from smlib.files import write_whole
 from smlib.results import cell_text
 from smlib.text import has, language, lookup, t
 from smlib.text.numbers import listed
@@ -64,9 +65,7 @@ def keep(name: str, content: Any, *, task: str | None = None, **options: Any) ->
         earlier = folder.numbered(target.parent, target.name, t("course.folder.version"))
         target.rename(earlier)
     if not same:
-        draft = target.with_name(f".{target.name}.new")
-        draft.write_bytes(data)
-        draft.replace(target)
+        write_whole(target, data)
         log_line(t("course.log.kept", title=title), topic=title)
         write_overview(target.parent)
     key = "kept_again" if earlier else "kept"

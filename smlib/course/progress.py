@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from smlib.course.placeholders import is_placeholder
 from smlib.course.records import Misread
 from smlib.course.tasks import of_module
 from smlib.course.values import number, word
+from smlib.files import write_whole
 from smlib.text import t
 
 NAME = ".smlib-progress.json"
@@ -60,12 +60,9 @@ def _write(state: dict[str, Any]) -> None:
     if file is None:
         _memory.update(state)
         return
-    draft = file.with_name(f"{NAME}.{os.getpid()}")
     # A folder that cannot be written to must not spoil a right answer.
     with contextlib.suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(json.dumps(state, indent=1, sort_keys=True), encoding="utf-8")
-        os.replace(draft, file)
+        write_whole(file, json.dumps(state, indent=1, sort_keys=True).encode("utf-8"))
 
 
 def mark(task_id: str) -> None:

@@ -13,6 +13,7 @@ and under `[1_2-count.wrong]` one sentence for each key that the check returns.
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -43,6 +44,19 @@ Verdict = Outcome | str | None
 """What a check function returns: None is right, a string is the key of a mistake."""
 
 RIGHT = Outcome("right")
+
+CALLED = re.compile(r"""\bsm\.check\(\s*(["'])(?P<task>.+?)\1""")
+"""How a cell calls the check of a task."""
+
+
+def texts_of(task_id: str) -> str:
+    """Return where the texts of a task stand in the catalogues.
+
+    Example:
+        >>> texts_of("1.2-count")
+        'tasks_m1.1_2-count'
+    """
+    return f"tasks_m{task_id.split('.', 1)[0]}.{task_id.replace('.', '_')}"
 
 
 class Misread(Exception):
@@ -90,23 +104,19 @@ class Task:
         return self.id.split("-", 1)[0]
 
     @property
-    def _key(self) -> str:
-        return f"tasks_m{self.id.split('.', 1)[0]}.{self.id.replace('.', '_')}"
-
-    @property
     def praise(self) -> str:
         """What was done, said when it is right."""
-        return t(f"{self._key}.praise")
+        return t(f"{texts_of(self.id)}.praise")
 
     @property
     def hints(self) -> list[str]:
         """Hints, each more concrete than the one before."""
-        return [str(hint) for hint in lookup(f"{self._key}.hints")]
+        return [str(hint) for hint in lookup(f"{texts_of(self.id)}.hints")]
 
     @property
     def solution(self) -> str:
         """The solution with its reason."""
-        return t(f"{self._key}.solution")
+        return t(f"{texts_of(self.id)}.solution")
 
     def judge(self, *given: Any) -> Outcome:
         """Return what the check finds in the answers; never raises for an odd answer.
@@ -138,7 +148,7 @@ class Task:
         """Return the words for an outcome in the current language."""
         if outcome.kind == "right":
             return self.praise
-        own = f"{self._key}.{outcome.kind}.{outcome.key}"
+        own = f"{texts_of(self.id)}.{outcome.kind}.{outcome.key}"
         return t(own if has(own) else f"course.{outcome.kind}.{outcome.key}", **outcome.values)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from smlib.course.display import note
 from smlib.course.errors import CourseError
 from smlib.course.placeholders import is_placeholder
 from smlib.course.values import yes_or_no
+from smlib.files import write_whole
 from smlib.text import t
 
 
@@ -44,7 +44,7 @@ def restore(name: str, answer: object = "nein") -> None:
         raise CourseError("restore_unknown", name=name)
     mine = base / original.relative_to(source)
     kept = _keep_copy(mine, base)
-    _replace(original, mine)
+    write_whole(mine, original.read_bytes())
     note(
         t(
             "course.restore.done_kept" if kept else "course.restore.done",
@@ -81,11 +81,3 @@ def _keep_copy(mine: Path, base: Path) -> Path | None:
     copy = folder.numbered(copies, mine.name, t("course.folder.copy"))
     shutil.copy2(mine, copy)
     return copy
-
-
-def _replace(original: Path, mine: Path) -> None:
-    """Put the original in place in one step, so that a full disk leaves the old file whole."""
-    mine.parent.mkdir(parents=True, exist_ok=True)
-    draft = mine.with_name(f"{mine.name}.new")
-    shutil.copyfile(original, draft)
-    os.replace(draft, mine)

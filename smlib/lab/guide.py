@@ -14,11 +14,10 @@ from html import escape
 from typing import Any
 
 from smlib.course.portions import minutes, title
-from smlib.course.records import Task
+from smlib.course.records import CALLED, Task, texts_of
 from smlib.course.tasks import find
 from smlib.text import has, language, lookup, speaking, t
 
-CHECK = re.compile(r"""\bsm\.check\(\s*["']([^"']+)["']""")
 GAP = re.compile(r"""\.\.\.|["'](?:HIER|HERE)["']""")
 LIST = re.compile(r"(?:^|\n)\s*(?:[-*] |\||\d+\. )")
 SHOWN = 4
@@ -130,7 +129,7 @@ def _parts(notebook: bytes) -> list[Part]:
             if not (cell["metadata"].get("nbgrader") or {}).get("solution"):
                 found[-1]["text"] += f"\n\n{text.strip()}"
         elif found and cell["id"] != "start":
-            called = CHECK.findall(text)
+            called = [match["task"] for match in CALLED.finditer(text)]
             found[-1]["tasks"] += called
             if not called or len(text.strip().splitlines()) > 1:
                 found[-1]["code"].append((text, "raises-exception" in cell["metadata"].get("tags", [])))
@@ -175,7 +174,7 @@ def _stuck(parts: list[Part]) -> str:
 
 def _mistakes(task: Task) -> Iterator[str]:
     """Yield the sentences that a check says most likely; what fills them in is left open."""
-    key = f"tasks_m{task.portion.split('.')[0]}.{task.id.replace('.', '_')}.wrong"
+    key = f"{texts_of(task.id)}.wrong"
     for words in list(lookup(key).values())[:SHOWN] if has(key) else ():
         yield re.sub(r"\{[^{}]*\}", "…", str(words))
 
@@ -196,7 +195,7 @@ def _paper(portion: str, question: str, parts: list[Part]) -> str:
             continue  # what the computer keeps
         sheet.append(f"<h3>{_inline(part.name)}</h3>{_markdown(part.text)}")
         for code, _ in part.code:
-            lines = [line for line in code.splitlines() if not CHECK.search(line)]
+            lines = [line for line in code.splitlines() if not CALLED.search(line)]
             gaps = GAP.sub("\x00", "\n".join(lines[:-1] if len(lines) > 1 and lines[-1].startswith("#") else lines))
             sheet.append(f"<pre>{escape(gaps).replace(chr(0), '<span class=gap>&nbsp;</span>')}</pre>")
         sheet.append(f'<p>{escape(t("guide.paper_answer"))}:</p><div class="line"></div><div class="line"></div>')

@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from smlib.files import write_whole
 from smlib.lab import content
 from smlib.lab.errors import LabError
 from smlib.text import speaking, t
@@ -148,7 +149,7 @@ def _update(folder: Path, lang: str, files: dict[str, bytes]) -> Workshop:
         old = hashes.get(name)
         mine = _fingerprint(folder / name, name)
         if mine is None or (mine == old and mine != new):
-            _write(folder / name, fresh)
+            write_whole(folder / name, fresh)
             copied.append(name)
         elif mine not in (old, new) and old != new:
             kept.append(name)
@@ -157,10 +158,10 @@ def _update(folder: Path, lang: str, files: dict[str, bytes]) -> Workshop:
         hashes[name] = new
         original = folder / ORIGINALS / name
         if not original.is_file() or original.read_bytes() != fresh:
-            _write(original, fresh)
+            write_whole(original, fresh)
     state = {"lang": lang, "version": _version(), "source": ORIGINALS, "hashes": hashes}
     if state != marker:
-        _write(folder / MARKER, (json.dumps(state, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
+        write_whole(folder / MARKER, (json.dumps(state, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
     return Workshop(folder, lang, tuple(copied), tuple(kept), tuple(beside))
 
 
@@ -175,7 +176,7 @@ def _put_beside(folder: Path, name: str, fresh: bytes, new: str, lang: str) -> s
         other = path.with_name(f"{path.stem}-{word}{number}{path.suffix}").as_posix()
         there = _fingerprint(folder / other, other)
         if there is None:
-            _write(folder / other, fresh)
+            write_whole(folder / other, fresh)
         if there in (None, new):
             return other
         place += 1
@@ -183,17 +184,6 @@ def _put_beside(folder: Path, name: str, fresh: bytes, new: str, lang: str) -> s
 
 def _fingerprint(path: Path, name: str) -> str | None:
     return content.fingerprint(path.read_bytes(), name) if path.is_file() else None
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write a file in one step, so that a full disk or a pulled plug leaves the old one whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.new")
-    try:
-        draft.write_bytes(data)
-        os.replace(draft, path)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def _version() -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from smlib.dates import as_date
+from smlib.files import write_whole
 from smlib.text import language, t
 from smlib.text.numbers import day
 
@@ -48,10 +49,7 @@ def write_sheet(story: Story, path: str | os.PathLike[str], gaps: Sequence[str],
         f"<style>\n{STYLE.replace('SIZE', f'{size:g}')}\n</style></head>\n<body>\n<h1>{title}</h1>\n{body}\n"
         f"<footer><p>{escape(t('story.foot', day=day(written)))}</p></footer>\n</body>\n</html>\n"
     )
-    target = Path(path)
-    draft = target.with_name(f".{target.name}.new")
-    draft.write_text(page, encoding="utf-8")
-    draft.replace(target)
+    write_whole(Path(path), page.encode("utf-8"))
 
 
 def _body(story: Story, gaps: Sequence[str]) -> str:

@@ -15,6 +15,7 @@ from smlib.course import NotYet
 from smlib.course.checking import check, hint, require, solution
 from smlib.course.placeholders import untouched
 from smlib.course.progress import done_tasks
+from smlib.course.records import texts_of
 from smlib.course.tasks import find, of_module
 from smlib.text import LANGUAGES, catalogue, lookup, speaking
 
@@ -106,7 +107,7 @@ def test_every_sentence_about_a_mistake_has_an_answer_that_triggers_it(samples: 
     silent = {}
     with speaking(language):
         for task in of_module(samples.module):
-            texts = lookup(task._key)
+            texts = lookup(texts_of(task.id))
             stored = {*samples.wrong.get(task.id, {}), *samples.elsewhere.get(task.id, ())}
             open_keys = set(texts.get("wrong", {})) - stored
             open_keys |= set(texts.get("unclear", {})) - set(samples.unclear.get(task.id, {})) - stored
@@ -127,7 +128,7 @@ def test_each_task_has_right_untried_and_wrong_answers(samples: Samples) -> None
 @pytest.mark.parametrize("samples", MODULES, ids=_module)
 def test_texts_belong_to_tasks(samples: Samples) -> None:
     """A sentence whose task was renamed would never be read again."""
-    keys = {task._key.split(".", 1)[1] for task in of_module(samples.module)}
+    keys = {texts_of(task.id).split(".", 1)[1] for task in of_module(samples.module)}
     for language in LANGUAGES:
         assert set(catalogue(language, f"tasks_m{samples.module}")) == keys
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from smlib.course.errors import NotYet
+from smlib.course.records import texts_of
 from smlib.course.tasks import find
 from smlib.text import speaking, t
 
@@ -25,7 +26,7 @@ def wrong(task: str, key: str) -> tuple[str, str]:
     """What a check says: class and sentence."""
     found = find(task)
     with speaking("de"):
-        return "NotYet", str(NotYet(task, key, t(f"{found._key}.wrong.{key}")))
+        return "NotYet", str(NotYet(task, key, t(f"{texts_of(found.id)}.wrong.{key}")))
 
 
 RIGHT = {

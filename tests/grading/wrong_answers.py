@@ -18,7 +18,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from smlib.course.tasks import find
+from smlib.course.records import texts_of
 from smlib.text import has, lookup, speaking
 
 
@@ -46,6 +46,6 @@ def wrong_answers() -> dict[str, Wrong]:
 def sentence(task: str, key: str, lang: str) -> re.Pattern[str]:
     """The sentence that a mistake has to meet; figures and names in it may be any."""
     with speaking(lang):
-        own = f"{find(task)._key}.wrong.{key}"
+        own = f"{texts_of(task)}.wrong.{key}"
         words = str(lookup(own if has(own) else f"course.wrong.{key}")).replace("`", "")
     return re.compile(".+".join(map(re.escape, re.split(r"\{\w+\}", words))))

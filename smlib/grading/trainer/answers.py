@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from smlib.course.records import texts_of
 from smlib.text import LANGUAGES, has, lookup, speaking
 
 CALLED = re.compile(r"""\bsm\.(?:check|course\.require)\(\s*["']([^"']+)["']""")
@@ -115,7 +116,7 @@ def in_words(task: str, key: str, hint: str) -> str:
         key: name of the mistake.
         hint: the sentence as it was said, perhaps in another language.
     """
-    own = f"tasks_m{task.split('.', 1)[0]}.{task.replace('.', '_')}.wrong.{key}"
+    own = f"{texts_of(task)}.wrong.{key}"
     place = next((name for name in (own, f"course.wrong.{key}") if has(name)), None)
     if place is None:
         return hint
@@ -133,7 +134,7 @@ def _found(task: str, hint: str) -> tuple[str, str | None]:
 @cache
 def _patterns(task: str) -> tuple[tuple[str, str, re.Pattern[str]], ...]:
     """Return every sentence that a check can say, in both languages; the task's own before the shared ones."""
-    own = f"tasks_m{task.split('.', 1)[0]}.{task.replace('.', '_')}"
+    own = texts_of(task)
     found = []
     for lang in LANGUAGES:
         with speaking(lang):

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import sqlite3
 import zipfile
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path, PurePosixPath
 
+from smlib.files import draft_of, write_whole
 from smlib.grading.trainer.errors import TrainerError
 from smlib.grading.trainer.marks import GRADEBOOK, reading
 
@@ -39,23 +38,13 @@ def back_up(course: Path, reason: str, *, now: datetime | None = None) -> Path |
     database = course / GRADEBOOK
     if not database.is_file() or database.stat().st_size == 0:
         return None
-    folder = course / FOLDER
-    target = _free(folder, f"gradebook-{now or datetime.now():%Y-%m-%d-%H%M%S}-{reason}", ".db")
-    draft = target.with_suffix(".new")
-    try:
-        folder.mkdir(exist_ok=True)
-        draft.unlink(missing_ok=True)
+    target = _free(course / FOLDER, f"gradebook-{now or datetime.now():%Y-%m-%d-%H%M%S}-{reason}", ".db")
+    with _making(target) as draft:
         with reading(database) as source, closing(sqlite3.connect(draft)) as copy:
             source.backup(copy)
             whole = copy.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
         if not whole:
             raise TrainerError("backup_damaged", file=database.name)
-        os.replace(draft, target)
-    except (OSError, sqlite3.Error) as error:
-        raise TrainerError("backup_failed", folder=str(folder), reason=str(error)) from error
-    finally:
-        with contextlib.suppress(OSError):
-            draft.unlink(missing_ok=True)
     for old in copies(course)[:-KEPT]:
         old.unlink()
     return target
@@ -77,11 +66,8 @@ def archive(course: Path, files: Iterable[Path], *, now: datetime | None = None)
     Raises:
         TrainerError: if the archive cannot be written or read again; then nothing may be deleted.
     """
-    folder = course / FOLDER
-    target = _free(folder, f"{ARCHIVE}{now or datetime.now():%Y-%m-%d-%H%M%S}", ".zip")
-    draft = target.with_suffix(".new")
-    try:
-        folder.mkdir(exist_ok=True)
+    target = _free(course / FOLDER, f"{ARCHIVE}{now or datetime.now():%Y-%m-%d-%H%M%S}", ".zip")
+    with _making(target) as draft:
         with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as pack:
             for path in files:
                 if path.is_file() and not path.is_symlink():
@@ -90,12 +76,6 @@ def archive(course: Path, files: Iterable[Path], *, now: datetime | None = None)
             damaged = pack.testzip()
         if damaged:
             raise TrainerError("backup_damaged", file=damaged)
-        os.replace(draft, target)
-    except (OSError, zipfile.BadZipFile) as error:
-        raise TrainerError("backup_failed", folder=str(folder), reason=str(error)) from error
-    finally:
-        with contextlib.suppress(OSError):
-            draft.unlink(missing_ok=True)
     return target
 
 
@@ -119,7 +99,7 @@ def restore(course: Path, backup: Path) -> list[str]:
     if backup.suffix == ".db":
         data = backup.read_bytes()  # before a new copy pushes the oldest one out
         back_up(course, "restore")
-        _replace(course / GRADEBOOK, data)
+        write_whole(course / GRADEBOOK, data)
         return [GRADEBOOK]
     with zipfile.ZipFile(backup) as pack:
         names = [name for name in pack.namelist() if _inside(name)]
@@ -133,8 +113,7 @@ def restore(course: Path, backup: Path) -> list[str]:
             raise TrainerError("restore_taken", file=taken[0])
         back_up(course, "restore")
         for name in names:
-            (course / name).parent.mkdir(parents=True, exist_ok=True)
-            _replace(course / name, pack.read(name))
+            write_whole(course / name, pack.read(name))
     return names
 
 
@@ -162,7 +141,11 @@ def _inside(name: str) -> bool:
     return not path.is_absolute() and ".." not in path.parts and not name.endswith("/") and "\\" not in name
 
 
-def _replace(path: Path, data: bytes) -> None:
-    draft = path.with_name(f"{path.name}.new")
-    draft.write_bytes(data)
-    os.replace(draft, path)
+@contextmanager
+def _making(target: Path) -> Iterator[Path]:
+    """Give a draft of a backup, which only counts when it was written and checked."""
+    try:
+        with draft_of(target) as draft:
+            yield draft
+    except (OSError, sqlite3.Error, zipfile.BadZipFile) as error:
+        raise TrainerError("backup_failed", folder=str(target.parent), reason=str(error)) from error

@@ -9,36 +9,11 @@ from typing import TYPE_CHECKING, Any
 from smlib.grading.trainer.difficulty import items
 from smlib.grading.trainer.standing import PASS_MARK, overview
 from smlib.results import heading
+from smlib.spreadsheets import defused_table
 from smlib.text import language, t
 
 if TYPE_CHECKING:
     import pandas as pd
-
-RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""First characters by which a spreadsheet takes text for a formula (OWASP, "CSV Injection")."""
-
-
-def defused(value: Any) -> Any:
-    """Return a cell that a spreadsheet shows instead of running; numbers stay numbers.
-
-    Example:
-        >>> defused('=HYPERLINK("http://x.example")')
-        '\\'=HYPERLINK("http://x.example")'
-        >>> defused(-2.5)
-        -2.5
-    """
-    if isinstance(value, str) and value.lstrip(" \xa0").startswith(RISKY):
-        return f"'{value}"
-    return value
-
-
-def defused_table(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a copy whose texts are all `defused`."""
-    safe = frame.copy()
-    for column in safe.columns:
-        if safe[column].dtype.kind not in "iufbM":
-            safe[column] = safe[column].map(defused, na_action="ignore")
-    return safe
 
 
 def write_csv(marks: pd.DataFrame, path: Path, *, answers: bool = False) -> Path:
@@ -50,7 +25,7 @@ def write_csv(marks: pd.DataFrame, path: Path, *, answers: bool = False) -> Path
         answers: also what learners wrote; left out by default, because answers may tell who wrote them.
     """
     frame = marks if answers else marks.drop(columns=["answer"])
-    defused_table(frame).to_csv(
+    defused_table(frame, figures=False).to_csv(
         path, index=False, encoding="utf-8-sig", lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL
     )
     return path
@@ -73,7 +48,7 @@ def write_excel(marks: pd.DataFrame, path: Path, *, pass_mark: float = PASS_MARK
     }
     with pd.ExcelWriter(path, engine="openpyxl") as writer:
         for name, frame in sheets.items():
-            safe = defused_table(frame).rename(columns=heading)
+            safe = defused_table(frame, figures=False).rename(columns=heading)
             safe.to_excel(writer, sheet_name=t(f"trainer.export.sheet_{name}"), index=False)
             _dress(writer.sheets[t(f"trainer.export.sheet_{name}")], safe)
         writer.book.properties.language = language()

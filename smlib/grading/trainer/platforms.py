@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from smlib.grading.trainer.errors import TrainerError
-from smlib.grading.trainer.exports import defused
 from smlib.grading.trainer.roster import Roster, decoded
+from smlib.spreadsheets import defused
 from smlib.text import t
 from smlib.text.numbers import number
 
@@ -114,7 +114,7 @@ def fill_moodle(worksheet: Path, results: pd.DataFrame, roster: Roster, target: 
             continue
         row[at["grade"]] = _written(float(result["share"]) * most, like=cell["most"])  # type: ignore[index]
         if at["feedback"] is not None and not cell["feedback"].strip():
-            row[at["feedback"]] = defused(_comment(result))
+            row[at["feedback"]] = defused(_comment(result), figures=False)
         filled += 1
     with target.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(rows)
@@ -162,7 +162,7 @@ def fill_ilias(status: Path, results: pd.DataFrame, roster: Roster, target: Path
         row[at["status"]] = STATES[result["verdict"]]
         row[at["mark"]] = t("trainer.filled.mark", points=number(result["points"]), most=number(result["max_points"]))
         if not text["comment"].strip():
-            row[at["comment"]] = defused(_comment(result))
+            row[at["comment"]] = defused(_comment(result), figures=False)
         filled += 1
     _write_sheet(book, rows, target) if excel else _write_rows(rows, delimiter, target)
     return Filled(target, filled, tuple(unknown), tuple(w for w in known if w not in seen), tuple(left))
