@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import socket
-import time
 from dataclasses import dataclass, field
 from typing import Any
 
+from smlib.grading.allowance import Allowance
 from smlib.grading.assignment import Cell, Notebook, is_test, marks
 from smlib.grading.intake import LARGEST_CELL
 from smlib.grading.points import Verdict
@@ -14,7 +14,8 @@ from smlib.grading.sanitise import clean_outputs
 from smlib.grading.worker import Worker, ask
 from smlib.text import t
 
-AFTER_INTERRUPT = 1.5  # seconds that a cell has to give up when it is interrupted
+AFTER_INTERRUPT = 1.5
+"""Seconds that a cell has to give up when it is interrupted, and a judge to go on when the snapshot is gone."""
 MOST_DEATHS = 3
 LARGEST_OUTPUTS = 1_500_000
 """Bytes of output kept per notebook, so that an autograded file stays small."""
@@ -37,6 +38,8 @@ class Run:
         ways: grade id -> "judge" or "snapshot", as the trainer's own solution decided.
         environment: variables for learner and judge.
         seconds: time for this notebook; it starts when the worker is ready.
+        used: seconds that it used of them; without what others kept it waiting, as far as that mattered.
+        waited: seconds that others kept it waiting.
         modules: if asked for, what the learner's process has loaded at the end.
     """
 
@@ -51,6 +54,7 @@ class Run:
     alive: bool = True
     skip: set[int] = field(default_factory=set)
     used: float = 0.0
+    waited: float = 0.0
 
     def go(self, files: dict[str, str], *, modules: bool = False) -> list[str]:
         """Run all code cells in their order.
@@ -58,12 +62,15 @@ class Run:
         Args:
             files: what lies beside the notebook: relative path -> content in base64.
             modules: return what the learner's process has loaded (only asked of the trainer's own solution).
+
+        Raises:
+            Starved: if the machine was too busy to tell a slow cell from one that is kept waiting.
         """
         if not self.worker.order("sweep", keep=[])["clean"]:
             self.worker.restart()
         self.worker.order("files", files=files)
         self.learner, self.judge = self._fork("L"), self._fork("J")
-        self.end = time.monotonic() + self.seconds
+        self.time = Allowance(self.worker, self.seconds)
         loaded: list[str] = []
         try:
             for place, cell in enumerate(self.cells):
@@ -74,10 +81,10 @@ class Run:
                         self._learn(place, cell)
             if modules:
                 for line in (self.learner, self.judge):
-                    reply = ask(line, {"op": "modules"}, 5)
+                    reply = ask(line, {"op": "modules"}, self.time.part(5))
                     loaded += reply["modules"] if isinstance(reply, dict) else []
         finally:
-            self.used = self.seconds - (self.end - time.monotonic())
+            self.used, self.waited = self.time.used, self.time.waited
             self.learner.close()
             self.judge.close()
         if not self.worker.order("sweep", keep=[])["clean"]:
@@ -87,9 +94,6 @@ class Run:
     def _fork(self, who: str) -> socket.socket:
         return self.worker.fork(who, self.environment)
 
-    def _patience(self) -> float:
-        return min(self.worker.limits.cell, self.end - time.monotonic())
-
     def _show(self, cell: Cell, outputs: Any, *more: Cell) -> None:
         cell["outputs"] = [*clean_outputs(outputs, self.left), *more]
         self.left -= len(str(cell["outputs"]))
@@ -97,17 +101,17 @@ class Run:
     # Learner's cells
 
     def _learn(self, place: int, cell: Cell) -> None:
-        if not self.alive or self._patience() <= 0:
+        if not self.alive or self.time.left() <= 0:
             self._show(cell, [], _note("Stopped", "over"))
             return
         if len(cell["source"]) > LARGEST_CELL:
             self._show(cell, [], _note("Stopped", "long"))
             return
-        reply = ask(self.learner, {"op": "cell", "source": cell["source"]}, self._patience())
+        reply = ask(self.learner, {"op": "cell", "source": cell["source"]}, self.time.cell())
         late = reply == "late"
         if late:
             self.worker.order("interrupt", who="L")
-            reply = ask(self.learner, None, AFTER_INTERRUPT)
+            reply = ask(self.learner, None, self.time.part(AFTER_INTERRUPT))
         answered = isinstance(reply, dict)
         outputs = reply.get("outputs") if isinstance(reply, dict) else []
         if late:
@@ -134,14 +138,14 @@ class Run:
                 continue
             if is_test(cell) or len(cell["source"]) > LARGEST_CELL:
                 continue
-            reply = ask(self.learner, {"op": "cell", "source": cell["source"]}, self._patience())
+            reply = ask(self.learner, {"op": "cell", "source": cell["source"]}, self.time.cell())
             self.alive = isinstance(reply, dict)
 
     # Tests
 
     def _test(self, cell: Cell) -> None:
         name = marks(cell)["grade_id"]
-        found = self._judged(cell, self.ways.get(name, JUDGE)) if self._patience() > 0 else {"ok": False, "why": "over"}
+        found = self._judged(cell, self.ways.get(name, JUDGE)) if self.time.left() > 0 else {"ok": False, "why": "over"}
         self.verdicts[name] = found
         outputs = found.get("outputs")
         if found.get("foreign"):  # words of a learner's function may repeat what a hidden test gave it
@@ -152,7 +156,7 @@ class Run:
         if found.get("ok") or outputs:
             self._show(cell, outputs)
         else:
-            self._show(cell, [], _note("Stopped", "test"))
+            self._show(cell, [], _note("Stopped", "time" if found.get("why") == "time" else "test"))
 
     def _judged(self, cell: Cell, way: str) -> Verdict:
         dead: Verdict = {"ok": False, "why": "dead"}
@@ -167,17 +171,19 @@ class Run:
             "own": self.known.own,
         }
         with ours, theirs:
-            if ask(self.learner, {"op": "fork"}, self._patience(), (ours.fileno(),)) != {}:
+            if ask(self.learner, {"op": "fork"}, self.time.cell(), (ours.fileno(),)) != {}:
                 return dead
             ours.close()
-            reply = ask(self.judge, task, self._patience() + 1, (theirs.fileno(),))
+            reply = ask(self.judge, task, self.time.cell(), (theirs.fileno(),))
             theirs.close()
+        if isinstance(reply, dict):
+            return reply
+        late = reply == "late"
+        if late:  # most likely the snapshot hangs in a function of the learner; then the judge goes on when it is gone
+            self.worker.order("sweep", keep=["L", "J"])
+            reply = ask(self.judge, None, self.time.part(AFTER_INTERRUPT))
         if not isinstance(reply, dict):
             self.worker.order("sweep", keep=["L"])
             self.judge.close()
             self.judge = self._fork("J")
-            return {"ok": False, "why": "time" if reply == "late" else "dead"}
-        if reply.get("late"):  # the snapshot hangs in a function of the learner
-            self.worker.order("sweep", keep=["L", "J"])
-            return {**reply, "why": "time"}
-        return reply
+        return {"ok": False, "why": "time" if late else "dead"}

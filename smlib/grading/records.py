@@ -25,7 +25,7 @@ class Record:
         level: jail that was used.
         submission: fingerprint of what was handed in.
         assignment: fingerprint of the exercise.
-        seconds: how long it took.
+        seconds: how long it took, without what other programs kept it waiting for a processor.
         points: points so far.
         open: cells that wait for a person.
         failed: why it could not be graded; None if it was.

@@ -5,10 +5,12 @@ from __future__ import annotations
 import copy
 from dataclasses import dataclass, field
 
+from smlib.grading.allowance import Starved
 from smlib.grading.assignment import Notebook, is_test, marks
+from smlib.grading.errors import GradingError
 from smlib.grading.execute import JUDGE, Run
 from smlib.grading.points import points
-from smlib.grading.worker import Worker
+from smlib.grading.worker import Silent, Worker
 
 SNAPSHOT = "snapshot"
 PATIENCE = 300.0
@@ -42,13 +44,19 @@ def study(worker: Worker, known: Notebook, files: dict[str, str], environment: d
         known: the notebook.
         files: what lies beside it in `source/`.
         environment: variables for learner and judge.
+
+    Raises:
+        GradingError: if this machine is too busy to tell whether it passes.
     """
     found = Reference()
     tests = [marks(cell)["grade_id"] for cell in known.source if is_test(cell)]
     for way in (JUDGE, SNAPSHOT):
         ways = {name: found.ways.get(name, way) for name in tests}
         run = Run(worker, known, copy.deepcopy(known.source), ways, environment, PATIENCE)
-        modules = run.go(files, modules=way == JUDGE)
+        try:
+            modules = run.go(files, modules=way == JUDGE)
+        except (Starved, Silent):
+            raise GradingError("machine_busy", notebook=known.name) from None
         found.modules = found.modules or modules
         for name in tests:
             got, why = points(run.verdicts[name], known.points[name])

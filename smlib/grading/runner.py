@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from smlib.grading import assignment, intake, records
+from smlib.grading.allowance import Starved
 from smlib.grading.errors import Broken, GradingError
 from smlib.grading.execute import Run
 from smlib.grading.intake import Submission
@@ -20,7 +21,7 @@ from smlib.grading.jail import Level
 from smlib.grading.reference import Reference, study
 from smlib.grading.settings import Settings
 from smlib.grading.store import STAMP, Graded, Store, Stored
-from smlib.grading.worker import Dead, Limits, Worker
+from smlib.grading.worker import Dead, Limits, Silent, Worker
 from smlib.text import t
 
 
@@ -89,6 +90,8 @@ class Grading:
         ]
         self._queue: queue.Queue[str] = queue.Queue()
         self._results: queue.Queue[Graded] = queue.Queue()
+        self._starved: queue.Queue[str] = queue.Queue()
+        self._working = threading.Semaphore(len(self.workers) - 1)
 
     def prepare(self, book: object) -> None:
         """Read the assignment, find what is to do, and let the trainer's own solution run."""
@@ -182,16 +185,19 @@ class Grading:
         records.add(order.course, order.assignment, record)
 
     def _work(self, worker: Worker) -> None:
-        while True:
-            try:
-                student = self._queue.get_nowait()
-            except queue.Empty:
-                return
-            self._results.put(self._grade(worker, student))
+        for student in _each(self._queue):
+            graded = self._grade(worker, student)
+            if graded.starved:
+                self._starved.put(student)
+            else:
+                self._results.put(graded)
+        if not self._working.acquire(blocking=False):  # the last one has the machine for itself
+            for student in _each(self._starved):
+                self._results.put(self._grade(worker, student))
 
     def _grade(self, worker: Worker, student: str) -> Graded:
         """Everything for one submission that needs no gradebook; never raises."""
-        begun = time.monotonic()
+        begun, waited = time.monotonic(), 0.0
         graded = Graded(student)
         folder = self.order.course / "submitted" / student / self.order.assignment
         try:
@@ -207,8 +213,12 @@ class Grading:
                 graded.verdicts[name] = run.verdicts
                 run.go(files)
                 left -= run.used
+                waited += run.waited
         except Broken as broken:
             graded.failed = str(broken)
+        except (Starved, Silent):
+            graded.failed, graded.starved = t("grading.broken.starved"), True
+            worker.restart()
         except Dead:
             graded.failed = t("grading.broken.killed")
             worker.restart()
@@ -217,7 +227,7 @@ class Grading:
             worker.restart()
         if graded.failed is not None:
             graded.submission = None
-        graded.seconds = time.monotonic() - begun
+        graded.seconds = time.monotonic() - begun - waited
         return graded
 
     def _files_for(self, found: Submission) -> dict[str, str]:
@@ -230,6 +240,14 @@ class Grading:
         with ThreadPoolExecutor(len(self.workers)) as pool:
             list(pool.map(Worker.stop, self.workers))
         shutil.rmtree(self.order.course / "autograded" / ".smlib-draft", ignore_errors=True)
+
+
+def _each(waiting: queue.Queue[str]) -> Iterator[str]:
+    while True:
+        try:
+            yield waiting.get_nowait()
+        except queue.Empty:
+            return
 
 
 def submitted(order: Order) -> list[str]:

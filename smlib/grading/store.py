@@ -34,7 +34,8 @@ class Graded:
         submission: what was read; None if it could not be read.
         verdicts: notebook -> grade id -> verdict.
         failed: why it could not be graded.
-        seconds: how long it took.
+        seconds: how long it took, without what other programs kept it waiting for a processor.
+        starved: the machine was too busy for a verdict; then it is graded again, alone.
     """
 
     student: str
@@ -42,6 +43,7 @@ class Graded:
     verdicts: dict[str, dict[str, Verdict]] = field(default_factory=dict)
     failed: str | None = None
     seconds: float = 0.0
+    starved: bool = False
 
     @property
     def notes(self) -> list[str]:

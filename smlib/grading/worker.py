@@ -9,15 +9,15 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from smlib.grading.box.wire import Closed, receive, send
+from smlib.grading.box.wire import Closed, Left, receive, send
 from smlib.grading.jail import Level, place
 
 START, ORDER = 90.0, 15.0  # seconds until a parent has to be warm, and to obey an order
-SEND = 3.0  # seconds that a process may take to read a question
 LARGEST_ANSWER = 8 << 20
 WORKSHOP = ".smlib-results"
 """Folder of the box in which learner's cells keep results: the judge sees it too, the next submission never."""
@@ -28,7 +28,7 @@ class Limits:
     """What a submission may use.
 
     Attributes:
-        seconds: time per submission.
+        seconds: time per submission; what it has to wait for a processor does not count.
         memory: bytes of memory of its own.
     """
 
@@ -42,7 +42,11 @@ class Limits:
 
 
 class Dead(Exception):
-    """The warm parent does not answer any more."""
+    """The warm parent is gone."""
+
+
+class Silent(Dead):
+    """The warm parent is there and does not answer: it is stopped, or the machine is too busy."""
 
 
 class Worker:
@@ -96,12 +100,10 @@ class Worker:
             Dead: when the parent is gone or silent.
         """
         self.ready()
-        try:
-            self.control.settimeout(START if op == "warm" else ORDER)
+        self.control.settimeout(START if op == "warm" else ORDER)
+        with _answering():
             send(self.control, {**more, "op": op}, fds)
             return receive(self.control)[0]
-        except (Closed, OSError, ValueError) as error:
-            raise Dead(str(error)) from None
 
     def ready(self) -> None:
         """Wait until the parent is warm.
@@ -109,22 +111,18 @@ class Worker:
         Raises:
             Dead: when it does not get so far.
         """
-        try:
-            if not self._warm:
-                self.control.settimeout(START)
+        if not self._warm:
+            self.control.settimeout(START)
+            with _answering():
                 receive(self.control)
-                self._warm = True
-        except (Closed, OSError, ValueError) as error:
-            raise Dead(str(error)) from None
+            self._warm = True
 
     def fork(self, who: str, environment: dict[str, str]) -> socket.socket:
         """Let the parent fork a learner ("L") or a judge ("J") and return the line to it."""
         mine, theirs = socket.socketpair()
-        seconds = self.limits.seconds
         environment = {**environment, "SMLIB_WORKSHOP": f"{self.place.box}/{WORKSHOP}"}
-        order = {"who": who, "environment": environment, "seconds": seconds, "patience": self.limits.cell}
         try:
-            self.order("start", (theirs.fileno(),), **order)
+            self.order("start", (theirs.fileno(),), who=who, environment=environment, seconds=self.limits.seconds)
         finally:
             theirs.close()
         return mine
@@ -168,25 +166,36 @@ class Worker:
         self.start()
 
 
+@contextlib.contextmanager
+def _answering() -> Iterator[None]:
+    """Say in our words that the parent does not answer."""
+    try:
+        yield
+    except TimeoutError as error:
+        raise Silent(str(error)) from None
+    except (Closed, OSError, ValueError) as error:
+        raise Dead(str(error)) from None
+
+
 def ask(
-    sock: socket.socket, message: dict[str, Any] | None, seconds: float, fds: tuple[int, ...] = ()
+    sock: socket.socket, message: dict[str, Any] | None, left: Left, fds: tuple[int, ...] = ()
 ) -> dict[str, Any] | str | None:
     """Ask an untrusted process.
 
     Args:
         sock: line to it.
         message: the question; None only listens.
-        seconds: how long to wait.
+        left: how long to wait.
         fds: file descriptors that ride along.
 
     Returns:
         Its answer, "late", or None if it has ended or talks nonsense.
     """
     try:
-        sock.settimeout(SEND)
         if message is not None:
+            sock.settimeout(left())
             send(sock, message, fds)
-        return receive(sock, LARGEST_ANSWER, max(seconds, 0.001))[0]
+        return receive(sock, LARGEST_ANSWER, left)[0]
     except TimeoutError:
         return "late"
     except (Closed, OSError, ValueError):

@@ -95,7 +95,7 @@ def serve(sock: socket.socket, who: str, options: dict[str, Any], order: dict[st
                 outputs = run(message["source"])[1]
                 send(sock, {"outputs": outputs, "count": shell().execution_count - 1})
             case "test":
-                send(sock, judge.judge(message, fds[0], order["patience"]))
+                send(sock, judge.judge(message, fds[0]))
             case "modules":
                 send(sock, {"modules": sorted(sys.modules)})
             case "fork":
@@ -131,11 +131,13 @@ class Parent:
         self.control, self.options = control, options
         self.children: dict[str, int] = {}
         self.killed = False
+        self.clock = processes.Clock()
 
     def loop(self) -> None:
         """Work until the grader hangs up; between orders, watch the submission."""
         while True:
             if not select.select([self.control], [], [], WATCH)[0]:
+                self.clock.look()
                 if self.options["limits"] and processes.guard(self.options["memory"]):
                     self.killed = True
                 continue
@@ -157,11 +159,17 @@ class Parent:
                     os.kill(self.children[order["who"]], signal.SIGINT)
             case "warm":
                 warm(order["modules"])
+            case "clock":
+                self.clock.look()
+                return {"waited": self.clock.waited}
             case "sweep":
+                self.clock.look()
                 processes.sweep(self.children[who] for who in order["keep"])
                 killed, self.killed = self.killed, False
                 folders = self.options["folders"]
                 clean = bool(order["keep"]) or processes.wipe(folders)
+                if not order["keep"]:
+                    self.clock = processes.Clock()
                 return {"clean": clean, "killed": killed}
         return {}
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import socket
 import struct
-import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 HEAD = struct.Struct("!I")
@@ -25,15 +25,17 @@ def send(sock: socket.socket, message: dict[str, Any], fds: Sequence[int] = ()) 
     sock.sendall(data)
 
 
-def receive(
-    sock: socket.socket, largest: int = LARGEST, seconds: float | None = None
-) -> tuple[dict[str, Any], list[int]]:
+Left = Callable[[], float]
+"""Seconds that somebody may still take; raises TimeoutError when there are none."""
+
+
+def receive(sock: socket.socket, largest: int = LARGEST, left: Left | None = None) -> tuple[dict[str, Any], list[int]]:
     """Wait for one message.
 
     Args:
         sock: where from.
         largest: bytes that a message may have.
-        seconds: time for the whole message, for a sender who may dribble; None leaves the socket's own time-out.
+        left: time for the whole message, for a sender who may dribble; None leaves the socket's own time-out.
 
     Returns:
         The message and the file descriptors that came with it.
@@ -43,36 +45,38 @@ def receive(
         ValueError: for a message that is too large or no object.
         TimeoutError: when it takes too long.
     """
-    end = None if seconds is None else time.monotonic() + seconds
-    _hurry(sock, end)
-    head, fds, _, _ = socket.recv_fds(sock, HEAD.size, 2)
+    head, fds, _, _ = _patiently(sock, left, partial(socket.recv_fds, sock, HEAD.size, 2))
     if len(head) < HEAD.size:
-        head += _exactly(sock, HEAD.size - len(head), end) if head else b""
+        head += _exactly(sock, HEAD.size - len(head), left) if head else b""
     if not head:
         raise Closed
     size = HEAD.unpack(head)[0]
     if size > largest:
         raise ValueError("message too large")
-    message = json.loads(_exactly(sock, size, end))
+    message = json.loads(_exactly(sock, size, left))
     if not isinstance(message, dict):
         raise ValueError("no message")
     return message, fds
 
 
-def _exactly(sock: socket.socket, size: int, end: float | None) -> bytes:
+def _exactly(sock: socket.socket, size: int, left: Left | None) -> bytes:
     data = bytearray()
     while len(data) < size:
-        _hurry(sock, end)
-        piece = sock.recv(min(size - len(data), 1 << 20))
+        most = min(size - len(data), 1 << 20)
+        piece = _patiently(sock, left, partial(sock.recv, most))
         if not piece:
             raise Closed
         data += piece
     return bytes(data)
 
 
-def _hurry(sock: socket.socket, end: float | None) -> None:
-    if end is not None:
-        left = end - time.monotonic()
-        if left <= 0:
-            raise TimeoutError
-        sock.settimeout(left)
+def _patiently(sock: socket.socket, left: Left | None, read: Callable[[], Any]) -> Any:
+    """Read; when the socket's time is over, ask again whether there really is none left."""
+    if left is None:
+        return read()
+    while True:
+        sock.settimeout(left())
+        try:
+            return read()
+        except TimeoutError:
+            continue
