@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from smlib.errors import check_choice
-from smlib.grading.trainer import backups, collecting, deleting, demo, exports, platforms
+from smlib.grading.trainer import backups, collecting, deleting, demo, exports, platforms, returning
 from smlib.grading.trainer.difficulty import Items, items
 from smlib.grading.trainer.errors import TrainerError
 from smlib.grading.trainer.marks import ROSTER, read_class
 from smlib.grading.trainer.roster import Roster, read_roster
 from smlib.grading.trainer.standing import PASS_MARK, Overview, overview
-from smlib.text import LANGUAGES, language, t
+from smlib.text import LANGUAGES, language, speaking, t
 from smlib.text.numbers import day
 
 if TYPE_CHECKING:
@@ -180,12 +180,13 @@ class Course:
         return t("trainer.course.graded" if running.returncode == 0 else "trainer.course.partly_graded", module=module)
 
     def feedback(self, module: str) -> str:
-        """Write the feedback pages, and release them where an exchange folder is set."""
-        self._nbgrader("generate_feedback", module, "--force")
-        if self._exchange:
-            self._nbgrader("release_feedback", module)
-            return t("trainer.course.feedback_released", module=module)
-        return t("trainer.course.feedback", folder=self.folder / "feedback")
+        """Write the feedback pages, and release them where an exchange folder is set; pages for mail stay in `feedback`."""
+        with speaking(self.lang):
+            returning.write(self.folder, module, self._nbgrader)
+        if not self._exchange:
+            return t("trainer.course.feedback", folder=self.folder / "feedback")
+        returning.release(self.folder, module, self._nbgrader)
+        return t("trainer.course.feedback_released", module=module)
 
     def demo(self, module: str, *, learners: int = 25) -> str:
         """Fill a course without learners with an invented class to practise on; hands the module out first."""
