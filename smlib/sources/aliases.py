@@ -16,6 +16,7 @@ from smlib.sources.notes import Notes
 
 TABLE = "aliases.csv"
 OWN = "smlib-aliases.csv"
+LONGEST = 1000  # letters of a heading; the longest one shipped has 70
 # What the first cell of a row of sums says.
 TOTALS = {"total", "totals", "gesamt", "gesamtsumme", "summe", "grand total", "insgesamt", "gesamtergebnis", "totalt"}
 _DROPPED = dict.fromkeys(map(ord, "\u00ad\ufeff\u200b\u200e\u200f\"'„“”‚‘’«»"))
@@ -40,14 +41,20 @@ class Alias:
     since: str
 
 
-@lru_cache(maxsize=4096)
 def plain(heading: str) -> str:
     """Return the form in which headings are compared: no quotes or soft hyphens, one kind of dash, folded case.
+
+    What is longer than any heading is cut; it equals none.
 
     Example:
         >>> plain(" „Gefällt\u00a0mir“-Angaben "), plain("Video\u00adtitel")
         ('gefällt mir-angaben', 'videotitel')
     """
+    return _plain(heading[:LONGEST])
+
+
+@lru_cache(maxsize=4096)
+def _plain(heading: str) -> str:
     text = unicodedata.normalize("NFKC", heading).translate(_DROPPED)
     text = re.sub("[\u2010-\u2015]", "-", text)
     return " ".join(text.casefold().split())

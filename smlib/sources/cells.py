@@ -6,8 +6,9 @@ import csv
 import io
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from smlib.sources.aliases import TOTALS, plain
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 DELIMITERS = (",", ";", "\t", "|")
 FAST_FROM = 8 * 2**20  # characters; below, the careful way takes less than the blink of an eye
 ROWS_AT_ONCE = 50_000
+AT_ONCE = 1000  # records that are Python's lists at the same time: few enough to be gone before the collector comes
 MOST_REJECTED = 0.05
+MOST_KEPT = 20  # rows left out that are kept as text
 
 Record = tuple[int, list[str]]  # line in the file, fields
 
@@ -45,6 +48,20 @@ def records(text: str, delimiter: str, first_line: int = 1) -> Iterator[Record]:
         begins = first_line + reader.line_num
 
 
+def pieces(text: str, delimiter: str, first_line: int) -> Iterator[tuple[Sequence[int], list[list[str]]]]:
+    """Yield the lines on which some records begin and these records, a thousand at a time."""
+    if '"' in text:  # a record may span lines
+        numbered = records(text, delimiter, first_line)
+        while piece := list(islice(numbered, AT_ONCE)):
+            yield [line for line, _ in piece], [fields for _, fields in piece]
+        return
+    csv.field_size_limit(2**31 - 1)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    while rows := list(islice(reader, AT_ONCE)):
+        yield range(first_line, first_line + len(rows)), rows
+        first_line += len(rows)
+
+
 @dataclass(frozen=True)
 class Block:
     """A table's rows as text.
@@ -58,48 +75,99 @@ class Block:
     lines: np.ndarray
 
 
-def careful(rows: list[Record], width: int, notes: Notes) -> Block:
-    """Return the rows that have `width` fields; others are left out, noted and kept as text.
+class Rows:
+    """Takes rows as they come and keeps those with `width` fields as columns; others are noted and kept as text."""
 
-    Raises:
-        SourceError: `csv.ragged` if more than 5 % of the lines would be lost.
-    """
-    import numpy as np
-    import pandas as pd
+    def __init__(self, width: int) -> None:
+        self._width = width
+        self._lines: list[int] = []
+        self._columns: list[list[str]] = [[] for _ in range(width)]
+        self._parts: list[tuple[np.ndarray, pd.DataFrame]] = []
+        self._bad = Rejected(width)
 
-    good: list[list[str]] = []
-    lines: list[int] = []
-    bad: list[Record] = []
-    for line, fields in rows:
-        if len(fields) > width and all(plain(text) in TOTALS or not text.strip() for text in fields[width:]):
-            fields = fields[:width]
-        if len(fields) == width:
-            good.append(fields)
-            lines.append(line)
-        elif any(map(str.strip, fields)):
-            bad.append((line, fields))
-    _reject(bad, len(good), width, notes)
-    columns = list(zip(*good, strict=True)) if good else [()] * width
-    cells = pd.DataFrame({n: pd.array(list(column), dtype="str") for n, column in enumerate(columns)})
-    return Block(cells, np.array(lines, dtype="int64"))
+    def take(self, lines: Sequence[int], rows: list[list[str]]) -> None:
+        """Take some rows and the lines on which they begin; none of them is empty."""
+        if set(map(len, rows)) != {self._width}:
+            even = [place for place, fields in enumerate(rows) if len(fields) == self._width or self._cut(fields)]
+            if len(even) < len(rows):
+                self._bad.take(lines, rows, set(even))
+            lines, rows = [lines[place] for place in even], [rows[place] for place in even]
+        self._lines += lines
+        for column, texts in zip(self._columns, zip(*rows, strict=True), strict=False):
+            column += texts
+        if len(self._lines) >= ROWS_AT_ONCE:
+            self._pack()
+
+    def _cut(self, fields: list[str]) -> bool:
+        """Cut a row that has nothing but empty fields and a word for a total to much."""
+        surplus = fields[self._width :]
+        if len(fields) < self._width or not all(plain(text) in TOTALS or not text.strip() for text in surplus):
+            return False
+        del fields[self._width :]
+        return True
+
+    def _pack(self) -> None:
+        """Turn Python's own texts, which take several times more, into an array."""
+        import numpy as np
+        import pandas as pd
+
+        cells = {n: pd.array(texts, dtype="str") for n, texts in enumerate(self._columns)}
+        self._parts.append((np.array(self._lines, dtype="int64"), pd.DataFrame(cells)))
+        self._lines, self._columns = [], [[] for _ in range(self._width)]
+
+    def block(self, notes: Notes) -> Block:
+        """Return the rows.
+
+        Raises:
+            SourceError: `csv.ragged` if more than 5 % of the lines would be lost.
+        """
+        import numpy as np
+        import pandas as pd
+
+        if self._lines or not self._parts:
+            self._pack()
+        lines = np.concatenate([part for part, _ in self._parts])
+        self._bad.note(len(lines), notes)
+        return Block(pd.concat([part for _, part in self._parts], ignore_index=True), lines)
 
 
-def _reject(bad: list[Record], good: int, width: int, notes: Notes) -> None:
-    """Note records that do not have `width` fields, and keep the first ones as text."""
-    if not bad:
-        return
-    line, fields = bad[0]
-    lost = sum(1 + "".join(fields).count("\n") for _, fields in bad)
-    values = {
-        "line": number(line),
-        "found_fields": number(len(fields)),
-        "fields": number(width),
-        "count": number(len(bad)),
-    }
-    if lost > MOST_REJECTED * (lost + good) and lost > 1:
-        raise refuse("csv.ragged", **values)
-    notes.add("csv.ragged", **values)
-    notes.rejected += [{"line": line, "text": " | ".join(fields)[:500]} for line, fields in bad[:20]]
+class Rejected:
+    """Rows that do not have `width` fields; the first ones are kept as text."""
+
+    def __init__(self, width: int) -> None:
+        self._width, self._count, self._lost = width, 0, 0
+        self._first: list[Record] = []
+
+    def take(self, lines: Sequence[int], rows: list[list[str]], but: Container[int] = ()) -> None:
+        """Take those of some rows whose places are not in `but`."""
+        bad = [place for place in range(len(rows)) if place not in but]
+        self._count += len(bad)
+        self._lost += len(bad) + sum("".join(rows[place]).count("\n") for place in bad)
+        self._first += [(lines[place], rows[place]) for place in bad[: MOST_KEPT - len(self._first)]]
+
+    def note(self, good: int, notes: Notes) -> None:
+        """Note them.
+
+        Args:
+            good: rows that were kept.
+            notes: takes what was left out.
+
+        Raises:
+            SourceError: `csv.ragged` if more than 5 % of the lines would be lost.
+        """
+        if not self._count:
+            return
+        line, fields = self._first[0]
+        values = {
+            "line": number(line),
+            "found_fields": number(len(fields)),
+            "fields": number(self._width),
+            "count": number(self._count),
+        }
+        if self._lost > MOST_REJECTED * (self._lost + good) and self._lost > 1:
+            raise refuse("csv.ragged", **values)
+        notes.add("csv.ragged", **values)
+        notes.rejected += [{"line": line, "text": " | ".join(fields)[:500]} for line, fields in self._first]
 
 
 def fast(data: bytes, offset: int, delimiter: str, width: int, first_line: int, notes: Notes) -> Block | None:
@@ -165,8 +233,10 @@ def fast(data: bytes, offset: int, delimiter: str, width: int, first_line: int, 
             return None
         places = [place for place, _ in short]
         gone[places] = True
-        bad = [(int(lines[place]), fields) for place, fields in short if any(map(str.strip, fields))]
-        _reject(bad, len(cells) - int(gone.sum()), width, notes)
+        full = [(int(lines[place]), fields) for place, fields in short if any(map(str.strip, fields))]
+        bad = Rejected(width)
+        bad.take([line for line, _ in full], [fields for _, fields in full])
+        bad.note(len(cells) - int(gone.sum()), notes)
     return Block(cells[~gone].reset_index(drop=True), lines[~gone]) if gone.any() else Block(cells, lines)
 
 

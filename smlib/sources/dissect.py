@@ -1,52 +1,35 @@
-"""From text to tables: hints and titles above, the heading row, prose below it, tables stacked in one file."""
+"""From text to tables: hints and titles above, tables stacked in one file, blank lines that mean nothing."""
 
 from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from itertools import islice
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from itertools import chain, islice
+from operator import itemgetter
 
-from smlib.sources.cells import DELIMITERS, FAST_FROM, Block, Record, careful, fast, records
+from smlib.sources.cells import DELIMITERS, FAST_FROM, Record, fast, pieces, records
 from smlib.sources.errors import refuse
 from smlib.sources.notes import Notes
+from smlib.sources.sheets import (
+    HEAD,
+    MOST_COLUMNS,
+    Growing,
+    Known,
+    Sheet,
+    header_place,
+    is_prose,
+    not_too_wide,
+    sheet_from,
+    trimmed,
+    width_of,
+)
 from smlib.text.numbers import number
-
-if TYPE_CHECKING:
-    import numpy as np
-    import pandas as pd
 
 SEP = re.compile(r'"?sep=(.)"?[ \t]*(\r\n|\r|\n)')
 HEAD_BYTES = 400_000
-MOST_COLUMNS = 1000  # exports have some dozens; a table of thousands is none, and would take minutes
 MOST_TABLES = 200  # stacked in one file; the longest report has some dozens
-HEAD = 40  # records looked at to find delimiter and headings
-Known = Callable[[str], bool]  # does any format know this heading?
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One table as text.
-
-    Attributes:
-        name: file, member or worksheet.
-        title: the line above the headings, if there is one.
-        preamble: all lines above the headings.
-        header: headings as written, without empty ones at the end.
-        described: the prose row below the headings, if there is one.
-        cells: rows; columns are numbered.
-        lines: line of the file (row of the worksheet) of each row.
-    """
-
-    name: str
-    title: str
-    preamble: tuple[str, ...]
-    header: tuple[str, ...]
-    described: tuple[str, ...]
-    cells: pd.DataFrame = field(repr=False)
-    lines: np.ndarray = field(repr=False)
+MANY = 20  # blank lines among a thousand
 
 
 def dissect(text: str, name: str, known: Known, notes: Notes) -> list[Sheet]:
@@ -64,18 +47,12 @@ def dissect(text: str, name: str, known: Known, notes: Notes) -> list[Sheet]:
     if "\r" in text and "\n" not in text:
         text = text.replace("\r", "\n")
     delimiter = delimiter or _delimiter(text, known)
-    blocks: list[list[Record]] = [[]]
-    for place, (line, fields) in enumerate(records(text, delimiter, first_line)):
-        if place < HEAD:
-            not_too_wide(len(fields), name)
-        if any(map(str.strip, fields)):
-            blocks[-1].append((line, fields))
-        elif blocks[-1]:
-            blocks.append([])
-    merged = _merge([block for block in blocks if block], known)
-    if len(merged) > MOST_TABLES:
-        raise refuse("table.many", file=name, count=number(len(merged)), most=number(MOST_TABLES))
-    return [sheet for block in merged if (sheet := sheet_of(block, name, known, notes))]
+    stack = _Stack(name, known)
+    for lines, rows in pieces(text, delimiter, first_line):
+        if lines[0] == first_line:
+            not_too_wide(max(map(len, rows[:HEAD])), name)
+        stack.take(lines, rows)
+    return [table.finish(notes) for table in stack.tables()]
 
 
 def _delimiter(text: str, known: Known) -> str:
@@ -91,83 +68,81 @@ def _delimiter(text: str, known: Known) -> str:
     return max(DELIMITERS, key=merit)
 
 
-def _merge(blocks: list[list[Record]], known: Known) -> list[list[Record]]:
-    """Put blocks together again that a stray blank line separated: same width, no headings of their own."""
-    merged: list[list[Record]] = []
-    widest = width = 0
-    for block in blocks:
-        before = merged[-1] if merged else []
-        alone = len(block[0][1]) == 1 or block[0][1][0].lstrip().startswith("#")
-        # A title, comments or a hint above the headings belong to the table that follows them.
-        if (before and widest == 1) or (
-            before and not alone and _width(block) == width and not any(map(known, block[0][1]))
-        ):
-            before += block
-        else:
-            merged.append(block)
-            widest = 0
-        if len(merged[-1]) <= HEAD + len(block):  # later rows do not change it
-            width = _width(merged[-1])
-        widest = max(widest, max(len(fields) for _, fields in block))
-    return merged
+class _Stack:
+    """Tables below each other: a blank line ends one, unless what follows has its width and no headings of its own."""
 
+    def __init__(self, name: str, known: Known) -> None:
+        self._name, self._known = name, known
+        self._tables: list[Growing] = []
+        self._fresh: list[Record] = []  # rows after a blank line of which it is open where they belong
+        self._after_blank = True
 
-def _width(block: list[Record]) -> int:
-    """Return how many fields most of the first rows have; the last one of equals, since titles stand above."""
-    widths = [len(fields) for _, fields in block[:HEAD]]
-    return widths[0] if len(widths) == 1 else max(reversed(widths), key=widths.count)
+    def take(self, lines: Sequence[int], rows: list[list[str]]) -> None:
+        """Take rows as they come, blank ones among them."""
+        if all(rows) and all(map(str.strip, map(itemgetter(0), rows))):  # the rule, and told fast
+            self._run(lines, rows)
+            return
+        blank = [place for place, fields in enumerate(rows) if not any(map(str.strip, fields))]
+        start = 0
+        for turn, place in enumerate(blank):
+            self._run(lines[start:place], rows[start:place])
+            self._settle()
+            self._after_blank, start = True, place + 1
+            if turn == 0 and (more := self._stray(blank, rows)):  # a blank line after each row, and each means nothing
+                self._tables[-1].extend([lines[place] for place in more], [rows[place] for place in more])
+                start = blank[-1] + 1
+                break
+        self._run(lines[start:], rows[start:])
 
+    def _stray(self, blank: list[int], rows: list[list[str]]) -> list[int]:
+        """Return the places of the rows between the first and the last blank one, if all belong to the last table."""
+        if len(blank) < MANY or not self._tables or self._tables[-1].widest == 1:
+            return []
+        between = sorted(set(range(blank[0], blank[-1])).difference(blank))
+        full = [rows[place] for place in between]
+        even = set(map(len, full)) == {self._tables[-1].width} != {1}
+        if not even or any(fields[0].lstrip().startswith("#") for fields in full):
+            return []
+        return [] if any(map(self._known, set(chain.from_iterable(full)))) else between
 
-def _header_place(rows: list[list[str]], known: Known) -> int:
-    """Return which of the first rows holds the headings: most known ones; else the first of the widest rows."""
-    best, most = -1, 0
-    for place, fields in enumerate(rows):
-        hits = sum(map(known, fields))
-        if hits > most and not fields[0].startswith("#"):
-            best, most = place, hits
-    if best >= 0 and (most > 1 or len(rows[best]) < 3):
-        return best
-    widest = max((sum(1 for f in fields if f.strip()) for fields in rows), default=0)
-    full = [place for place, fields in enumerate(rows) if sum(1 for f in fields if f.strip()) == widest]
-    return full[0] if full else 0
+    def _run(self, lines: Sequence[int], rows: list[list[str]]) -> None:
+        """Take rows without a blank one among them."""
+        if rows and (self._after_blank or self._fresh):
+            self._after_blank = False
+            room = HEAD - len(self._fresh)
+            self._fresh += zip(lines[:room], rows[:room], strict=True)
+            lines, rows = lines[room:], rows[room:]
+            if len(self._fresh) == HEAD:
+                self._settle()
+        if rows:
+            self._tables[-1].extend(lines, rows)
 
+    def tables(self) -> list[Growing]:
+        """Return the tables; no more rows may come."""
+        self._settle()
+        return self._tables
 
-def _is_prose(fields: list[str]) -> bool:
-    """Tell a row of descriptions ("Lifetime: The total number of …") from data: long words, no figure alone."""
-    filled = [text for text in fields if text.strip()]
-    if not filled or any(re.fullmatch(r"[\d.,:/%\s+-]+", text) for text in filled):
-        return False
-    long = sum(1 for text in filled if len(text) > 20 and " " in text)
-    return long * 2 > len(filled) or (not fields[0].strip() and long > 1)
+    def _settle(self) -> None:
+        """Decide where the rows after a blank line belong."""
+        if not self._fresh:
+            return
+        lines, rows = [line for line, _ in self._fresh], [fields for _, fields in self._fresh]
+        self._fresh = []
+        if not self._continues(rows):
+            if len(self._tables) == MOST_TABLES:
+                raise refuse("table.many", file=self._name, most=number(MOST_TABLES))
+            self._tables.append(Growing(self._name, self._known))
+        self._tables[-1].extend(lines, rows)
 
-
-def _trimmed(fields: list[str]) -> list[str]:
-    end = len(fields)
-    while end > 1 and not fields[end - 1].strip():
-        end -= 1
-    return fields[:end]
-
-
-def sheet_of(block: list[Record], name: str, known: Known, notes: Notes) -> Sheet | None:
-    """Return the table in a block of records."""
-    head = [fields for _, fields in block[:HEAD]]
-    place = _header_place(head, known)
-    header = _trimmed(head[place])
-    not_too_wide(len(header), name)
-    below = block[place + 1 :]
-    described: list[str] = []
-    if below and len(below) > 1 and _is_prose(below[0][1]):
-        described, below = below[0][1], below[1:]
-    above = [text for fields in head[:place] for text in [" ".join(filter(None, map(str.strip, fields)))] if text]
-    rows = careful(below, len(header), notes)
-    return _sheet(name, above, header, described, rows)
-
-
-def _sheet(name: str, above: list[str], header: list[str], described: list[str], rows: Block) -> Sheet:
-    titles = [text for text in above if text.strip("# -")]
-    title = titles[-1].lstrip("# ").strip() if titles else ""
-    clean = tuple(heading.strip().lstrip("\ufeff") for heading in header)
-    return Sheet(name, title, tuple(above), clean, tuple(described), rows.cells, rows.lines)
+    def _continues(self, rows: list[list[str]]) -> bool:
+        """Tell whether rows after a blank line are more of the table before it."""
+        if not self._tables:
+            return False
+        before, first = self._tables[-1], rows[0]
+        if before.widest == 1:  # a title, comments or a hint above the headings belong to the table that follows them
+            return True
+        alone = len(first) == 1 or first[0].lstrip().startswith("#")
+        return not alone and width_of(rows) == before.width and not any(map(self._known, first))
 
 
 def large(data: bytes, name: str, known: Known, notes: Notes) -> Sheet | None:
@@ -190,28 +165,22 @@ def large(data: bytes, name: str, known: Known, notes: Notes) -> Sheet | None:
     delimiter = delimiter or _delimiter(text, known)
     head = list(islice(records(text, delimiter, first_line), HEAD))
     rows = [fields for _, fields in head]
-    place = _header_place(rows, known)
+    place = header_place(rows, known)
     start = place + 1
-    described = rows[start] if start < len(rows) and _is_prose(rows[start]) else []
+    described = rows[start] if start < len(rows) and is_prose(rows[start]) else []
     start += bool(described)
     if start >= len(head) - 1 or text.lstrip()[:1] in "[{":
         return None
     line = head[start][0]
     for _ in range(line - first_line):
         begin = data.index(b"\n", begin) + 1
-    header = _trimmed(rows[place])
+    header = trimmed(rows[place])
     not_too_wide(len(header), name)
     block = fast(data, begin, delimiter, len(header), line, notes)
     if block is None:
         return None
     above = [" ".join(filter(None, fields)) for fields in rows[:place]]
-    return _sheet(name, [text for text in above if text], header, described, block)
-
-
-def not_too_wide(columns: int, name: str) -> None:
-    """Refuse a table with more columns than any export has."""
-    if columns > MOST_COLUMNS:
-        raise refuse("table.wide", file=name, count=number(columns), most=number(MOST_COLUMNS))
+    return sheet_from(name, [text for text in above if text], header, described, block)
 
 
 def _is_utf8(data: bytes) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 from smlib.errors import nearest
 from smlib.sources.aliases import Alias, own, plain
 from smlib.sources.decode import decode
-from smlib.sources.dissect import Sheet, dissect, large
+from smlib.sources.dissect import dissect, large
 from smlib.sources.errors import SourceError, in_file, refuse
 from smlib.sources.jsontable import json_sheet
 from smlib.sources.notes import Notes
@@ -19,6 +19,7 @@ from smlib.sources.opening import Members, Source, open_source
 from smlib.sources.recognise import Match, header_language, knows, match, unknown
 from smlib.sources.registry import Format, known
 from smlib.sources.schema import KINDS, kind_of
+from smlib.sources.sheets import Sheet
 from smlib.sources.workbook import worksheets
 from smlib.text.numbers import listed, number
 

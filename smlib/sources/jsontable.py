@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from smlib.sources.dissect import Sheet, not_too_wide
+from smlib.sources.sheets import Sheet, not_too_wide
 
 
 def json_sheet(text: str, name: str) -> Sheet | None:

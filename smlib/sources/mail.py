@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
-from email import message_from_bytes, policy
-from email.message import EmailMessage
-from email.utils import getaddresses, parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from smlib.sources.errors import refuse
 from smlib.sources.messenger import note_open, substitutes
+from smlib.sources.mime import Mail
 from smlib.sources.notes import Notes
 from smlib.sources.opening import Members
 from smlib.sources.progress import tick
@@ -23,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ID = re.compile(r"<[^<>\s]+>")
-LONGEST = 64 * 2**10  # of a header; no mail needs more
+EVERYBODY = ("from", "to", "cc")
 ROBOT = re.compile(r"mailer-daemon|postmaster|no-?reply|do-?not-?reply", re.I)
 
 
@@ -52,15 +49,20 @@ def mailbox(
     Raises:
         SourceError: `msg.who_am_i` if the company's address cannot be told.
     """
+    from zoneinfo import ZoneInfo
+
     import pandas as pd
 
+    zone = ZoneInfo(tz)
     parts = list(_split(members.read(names[0])))
     rows: list[dict[str, Any]] = []
     for place, raw in enumerate(parts):
         tick(0.9 * place / len(parts))
-        mail = message_from_bytes(raw, policy=policy.default)
-        moment = _moment(mail, tz)
-        rows.append({"mail": mail, "sent_at": moment, "ids": _ids(mail), "from": _address(mail, "From")})
+        mail = Mail(raw)
+        moment = mail.moment()
+        moment = moment if moment is None or moment.tzinfo else moment.replace(tzinfo=zone)
+        sender = next(iter(mail.people("from")), ("", ""))
+        rows.append({"mail": mail, "sent_at": moment, "ids": _ids(mail), "from": sender})
     own = _own(rows, own_name, file)
     undated = sum(row["sent_at"] is None for row in rows)
     rows = [row for row in rows if row["sent_at"] is not None]
@@ -73,7 +75,7 @@ def mailbox(
             "role": [_role(row, own) for row in rows],
             "author": [row["from"][0] or row["from"][1] for row in rows],
             "channel": "mail",
-            "text": [_body(row["mail"]) for row in rows],
+            "text": [row["mail"].text for row in rows],
         }
     )
     table["sent_at"] = pd.to_datetime(table["sent_at"], utc=True).astype("datetime64[us, UTC]")
@@ -99,39 +101,18 @@ def _split(data: bytes) -> Iterator[bytes]:
     for part in re.split(rb"(?:^|\r?\n)(?=From [^\n]*\d{4}[^\n]*\r?\n(?:[\w-]+:|>From ))", data):
         head, _, mail = part.partition(b"\n")
         if head.startswith(b"From ") and mail.strip():
-            yield re.sub(rb"(?m)^>(>*From )", rb"\1", mail)
+            yield re.sub(rb"(?m)^>(>*From )", rb"\1", mail) if b">From " in mail else mail
 
 
-def _header(mail: EmailMessage | Any, name: str) -> str:
-    raw = next((str(text) for key, text in mail.raw_items() if key.casefold() == name.casefold()), "")
-    if "=?" not in raw or len(raw) > LONGEST:
-        return re.sub(r"\r?\n[ \t]*", " ", raw[:LONGEST])
-    try:  # words that are encoded; the parser of headers is slow, and needed for nothing else
-        return str(mail.get(name) or "")
-    except (ValueError, TypeError, AttributeError, IndexError, LookupError):  # a header that no parser can take
-        return ""
-
-
-def _moment(mail: Any, tz: str) -> datetime | None:
-    from zoneinfo import ZoneInfo
-
-    try:
-        moment = parsedate_to_datetime(_header(mail, "Date"))
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(tz))
-        return moment if 1970 < moment.year < 2200 else None
-    except (ValueError, TypeError, OverflowError):
-        return None
-
-
-def _ids(mail: Any) -> list[str]:
+def _ids(mail: Mail) -> list[str]:
     """Return the mail's own id and those it refers to; a mail without id gets one from its other headers."""
-    own = ID.findall(_header(mail, "Message-ID")) or [f"<{hash_of(mail)}>"]
-    return [own[0], *ID.findall(_header(mail, "References")), *ID.findall(_header(mail, "In-Reply-To"))]
+    own = ID.findall(mail.header("message-id")) or [f"<{_hash_of(mail)}>"]
+    return [own[0], *ID.findall(mail.header("references")), *ID.findall(mail.header("in-reply-to"))]
 
 
-def hash_of(mail: Any) -> str:
+def _hash_of(mail: Mail) -> str:
     """Return a stable id for a mail that has none."""
-    return _short("|".join(_header(mail, name) for name in ("Date", "From", "Subject")))
+    return _short("|".join(map(mail.header, ("date", "from", "subject"))))
 
 
 def _short(text: str) -> str:
@@ -140,21 +121,10 @@ def _short(text: str) -> str:
     return sha256(text.encode()).hexdigest()[:12]
 
 
-def _address(mail: Any, name: str) -> tuple[str, str]:
-    found = getaddresses([_header(mail, name)])
-    return (found[0][0].strip(), found[0][1].strip().casefold()) if found else ("", "")
-
-
-def _everybody(mail: Any) -> list[tuple[str, str]]:
-    """Return name and address of everybody who wrote or received a mail."""
-    found = [pair for name in ("From", "To", "Cc") if (text := _header(mail, name)) for pair in getaddresses([text])]
-    return [(name.strip(), address.strip().casefold()) for name, address in found if address]
-
-
 def _own(rows: list[dict[str, Any]], own_name: str | None, file: str) -> set[str]:
     """Return the company's addresses."""
     senders = Counter(row["from"][1] for row in rows)
-    everybody = Counter(pair for row in rows for pair in _everybody(row["mail"]))
+    everybody = Counter(pair for row in rows for pair in row["mail"].people(*EVERYBODY))
     if own_name:
         wanted = own_name.casefold()
         found = {
@@ -167,7 +137,7 @@ def _own(rows: list[dict[str, Any]], own_name: str | None, file: str) -> set[str
         return found
     touched: Counter[str] = Counter()
     for row in rows:
-        touched.update({address for _, address in _everybody(row["mail"])})
+        touched.update({address for _, address in row["mail"].people(*EVERYBODY)})
     ranked = touched.most_common(2)
     if (
         rows
@@ -187,8 +157,8 @@ def _who(senders: Counter[str], file: str, example: str) -> Exception:
 
 def _role(row: dict[str, Any], own: set[str]) -> str:
     mail = row["mail"]
-    automatic = _header(mail, "Auto-Submitted").casefold()
-    robot = (automatic and automatic != "no") or _header(mail, "X-Autoreply") or _header(mail, "X-Autorespond")
+    automatic = mail.header("auto-submitted").casefold()
+    robot = (automatic and automatic != "no") or mail.header("x-autoreply") or mail.header("x-autorespond")
     if robot or ROBOT.search(row["from"][1]):
         return "auto"
     return "company" if row["from"][1] in own else "customer"
@@ -224,19 +194,3 @@ def _threads(ids: list[list[str]]) -> list[str]:
     for own, *_ in ids:
         first[root(own)] = min(first.get(root(own), oldest(own)), oldest(own))
     return [first[root(own)] for own, *_ in ids]
-
-
-def _body(mail: Any) -> str | None:
-    """Return the plain text of a mail; without one, the HTML without its tags."""
-    try:
-        part = mail.get_body(("plain", "html"))
-        if part is None:
-            return None
-        text = str(part.get_content())
-    except (LookupError, ValueError, TypeError, AttributeError, AssertionError):
-        payload = mail.get_payload(decode=True)
-        text = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
-        part = mail
-    if part.get_content_type() == "text/html":
-        text = re.sub(r"(?s)<(style|script).*?</\1>|<[^>]*>", " ", text)
-    return text.strip() or None

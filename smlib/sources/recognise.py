@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from smlib.sources.aliases import Alias, plain
-from smlib.sources.dissect import Sheet
 from smlib.sources.errors import refuse
 from smlib.sources.registry import Format, headings, known
+from smlib.sources.sheets import Sheet
 from smlib.text.numbers import listed, number
 
 ENOUGH = 0.6  # share of the markers that must be there

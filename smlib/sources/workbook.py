@@ -11,11 +11,11 @@ from io import BytesIO
 from typing import Any
 
 from smlib.sources.cells import Record
-from smlib.sources.dissect import Known, Sheet, sheet_of
 from smlib.sources.errors import SourceError, refuse
 from smlib.sources.notes import Notes
 from smlib.sources.opening import MOST_BYTES, TIGHT
 from smlib.sources.progress import tick
+from smlib.sources.sheets import Known, Sheet, sheet_of
 from smlib.text.numbers import number
 
 ROW, CELL = re.compile(rb'<(?:\w+:)?row [^>]{0,200}?r="(\d{1,9})"'), re.compile(rb'r="([A-Z]{1,3})\d')
