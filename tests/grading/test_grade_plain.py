@@ -23,7 +23,7 @@ from smlib.grading.box.plain import Remote, Unplain, dump, load
 PLAIN: list[Any] = [
     None, True, 3, 2.5, 1j, "ü", b"x", ..., (1, 2), [1, [2]], {"a": {1: 2}}, {1}, frozenset({1}), range(3), slice(1, 2),
     dt.date(2026, 3, 1), dt.datetime(2026, 3, 1, tzinfo=dt.UTC), dt.datetime(2026, 3, 1, tzinfo=ZoneInfo("Europe/Berlin")),
-    dt.timedelta(1), decimal.Decimal("1.5"), Counter("aab"), OrderedDict(a=1), defaultdict(int, a=1),
+    dt.timedelta(1), Path("a/ü.md"), decimal.Decimal("1.5"), Counter("aab"), OrderedDict(a=1), defaultdict(int, a=1),
     np.float64(1.5), np.int32(3), np.bool_(True), np.datetime64("2026-03-01"),
     pd.Timestamp("2026-03-01", tz="Europe/Berlin"), pd.Timedelta("2h"), pd.Period("2026-03", "M"), pd.Interval(0, 1), pd.NA,
 ]  # fmt: skip

@@ -30,6 +30,8 @@ PLAIN = {
     "datetime": "date datetime time timedelta timezone",
     "decimal": "Decimal",
     "fractions": "Fraction",
+    "pathlib": "PosixPath WindowsPath PurePosixPath PureWindowsPath",
+    "pathlib._local": "PosixPath WindowsPath PurePosixPath PureWindowsPath",
     "uuid": "UUID",
     "zoneinfo": "ZoneInfo",
     "itertools": "count",
