@@ -91,6 +91,9 @@ class Store:
     ) -> None:
         self.book, self.course, self.assignment = book, course, assignment
         self.notebooks, self.files, self.penalty = notebooks, files, penalty
+        # Only this thread writes here, and nothing behind its back: what was read once stays true after a commit.
+        book.db().expire_on_commit = False
+        self._known = _everything(book.find_assignment(assignment))
 
     def save(self, graded: Graded) -> Stored:
         """Store one submission: first the files beside their place, then the gradebook, then the files in place."""
@@ -235,6 +238,12 @@ def _untouched(cell: Cell, utils: Any) -> bool:
     """Tell whether a cell stands as it was handed out, by nbgrader's checksum."""
     node = SimpleNamespace(source=cell["source"], cell_type=cell["cell_type"], metadata=_Metadata(nbgrader=marks(cell)))
     return bool(marks(cell).get("checksum") == utils.compute_checksum(node))
+
+
+def _everything(assignment: Any) -> list[Any]:
+    """Read all rows of an assignment; while they are kept, no submission asks for them again."""
+    sheets = list(assignment.notebooks)
+    return [assignment, *sheets, *(cell for sheet in sheets for cell in sheet._base_cells)]
 
 
 class _Metadata(dict[str, Any]):

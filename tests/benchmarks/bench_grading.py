@@ -1,6 +1,6 @@
 """How much faster `smlib grade` is than `nbgrader autograde`: the same submissions, side by side in one run.
 
-    python tests/benchmarks/bench_grading.py [--students 40] [--workers 2] [--no-stock]
+    python tests/benchmarks/bench_grading.py [--students 10 40 100] [--workers 2] [--no-stock]
 
 One notebook with 14 code cells that use pandas and matplotlib, a pure nbgrader course. Start-up, imports and the run of
 the trainer's own solution are part of the time. Computing time counts all processes that a command waited for.
@@ -23,6 +23,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "grading"))
 
 from course_tools import environment, scores
 from small_course import answer, answered, book, cell, check, hand_in, make
+
+from smlib.grading import jail
 
 MODULE = "bench"
 DATA = "import pandas as pd\nimport numpy as np\nimport matplotlib.pyplot as plt\nrng = np.random.default_rng(1)"
@@ -55,16 +57,22 @@ SOURCE = book(
 
 @dataclass(frozen=True)
 class Took:
-    """Seconds of a command: on the clock, of computing, until its first line."""
+    """Seconds of a command: on the clock, of computing, until its first line; what else ran before and after."""
 
     wall: float
     cpu: float
     first: float
+    before: float
+    after: float
+
+    def __str__(self) -> str:
+        load = f"load {self.before:.1f} before, {self.after:.1f} after"
+        return f"{self.wall:7.1f} s {self.cpu:7.1f} s CPU   first line after {self.first:.2f} s   {load}"
 
 
 def timed(course: Path, *words: str) -> Took:
     """Run a command in a course's folder and measure it."""
-    before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    before, load, begun = resource.getrusage(resource.RUSAGE_CHILDREN), os.getloadavg()[0], time.perf_counter()
     process = subprocess.Popen(
         words,
         cwd=course,
@@ -83,41 +91,40 @@ def timed(course: Path, *words: str) -> Took:
         sys.exit("".join(lines[-30:]))
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Took(time.perf_counter() - begun, cpu, first)
+    return Took(time.perf_counter() - begun, cpu, first, load, os.getloadavg()[0])
+
+
+def compare(students: int, workers: int, stock: bool) -> bool:
+    """Grade a class with both and print what it took; return whether all scores are equal."""
+    with tempfile.TemporaryDirectory() as base:
+        ours, theirs = Path(base, "ours"), Path(base, "stock")
+        released = make(ours, MODULE, 'c.CourseDirectory.course_id = "bench"', tasks=SOURCE)["tasks"]
+        for number in range(students):
+            answers = dict(RIGHT) if number % 3 else {**RIGHT, "total": "total = 1"}
+            hand_in(ours, MODULE, f"s{number:03}", tasks=answered(released, answers))
+        shutil.copytree(ours, theirs)
+        print(f"{students} submissions, {workers} workers, {os.cpu_count()} cores, {jail.best_level()}")
+        fast = timed(ours, sys.executable, "-m", "smlib.cli", "grade", MODULE, f"--workers={workers}")
+        print("smlib grade       ", fast, flush=True)
+        if not stock:
+            return True
+        slow = timed(theirs, sys.executable, "-m", "nbgrader", "autograde", MODULE, "--create")
+        print("nbgrader autograde", slow)
+        print(f"ratio              {slow.wall / fast.wall:7.1f}     {slow.cpu / fast.cpu:7.1f}")
+        same = scores(ours, MODULE) == scores(theirs, MODULE)
+        print(f"scores of {students} submissions, cell by cell: {'equal' if same else 'DIFFERENT'}", flush=True)
+        return same
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--students", type=int, default=40)
+    parser.add_argument("--students", type=int, nargs="+", default=[40])
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--no-stock", action="store_true", help="only smlib grade")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as base:
-        ours = Path(base, "ours")
-        released = make(ours, MODULE, 'c.CourseDirectory.course_id = "bench"', tasks=SOURCE)["tasks"]
-        for number in range(options.students):
-            answers = dict(RIGHT) if number % 3 else {**RIGHT, "total": "total = 1"}
-            hand_in(ours, MODULE, f"s{number:03}", tasks=answered(released, answers))
-        stock = Path(base, "stock")
-        shutil.copytree(ours, stock)
-        print(
-            f"{options.students} submissions, {options.workers} workers, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
-        )
-        fast = timed(ours, sys.executable, "-m", "smlib.cli", "grade", MODULE, f"--workers={options.workers}")
-        print(
-            f"smlib grade         {fast.wall:7.1f} s  {fast.cpu:7.1f} s CPU  first line after {fast.first:.2f} s",
-            flush=True,
-        )
-        if options.no_stock:
-            return
-        slow = timed(stock, sys.executable, "-m", "nbgrader", "autograde", MODULE, "--create")
-        print(f"nbgrader autograde  {slow.wall:7.1f} s  {slow.cpu:7.1f} s CPU  first line after {slow.first:.2f} s")
-        print(f"ratio               {slow.wall / fast.wall:7.1f}    {slow.cpu / fast.cpu:7.1f}")
-        same = scores(ours, MODULE) == scores(stock, MODULE)
-        print(f"scores of {options.students} submissions, cell by cell: {'equal' if same else 'DIFFERENT'}")
-        if not same:
-            sys.exit(1)
+    if not all([compare(students, options.workers, not options.no_stock) for students in options.students]):
+        sys.exit(1)
 
 
 if __name__ == "__main__":

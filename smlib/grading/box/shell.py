@@ -118,9 +118,25 @@ class Shell(InteractiveShell):
     def enable_gui(self, gui: Any = None) -> None:
         """Nothing to do: `%matplotlib inline` asks for it, and there is no window."""
 
+    def showtraceback(self, exc_tuple: Any = None, *args: Any, **kwargs: Any) -> None:
+        """Show an error; for the judge without IPython's long traceback, which takes longer than most tests."""
+        if not Shell.brief:
+            super().showtraceback(exc_tuple, *args, **kwargs)
+            return
+        etype, evalue, _ = sys.exc_info() if exc_tuple is None else exc_tuple
+        if etype is not None and evalue is not None:
+            self._showtraceback(etype, evalue, [])
+
+    def _format_exception_for_storage(self, *args: Any, **kwargs: Any) -> list[str]:
+        """Keep no second traceback for a history that nobody reads."""
+        return []
+
     def _showtraceback(self, etype: type[BaseException], evalue: BaseException, stb: list[str]) -> None:
         if Shell.brief:
-            frames = [f for f in traceback.extract_tb(sys.exc_info()[2]) if "ipython-input" in f.filename]
+            # Only the test's own lines are looked up: reading IPython's source would take longer than the test.
+            walked = traceback.walk_tb(sys.exc_info()[2])
+            found = traceback.StackSummary.extract(walked, lookup_lines=False)
+            frames = [frame for frame in found if "ipython-input" in frame.filename]
             stb = [*traceback.format_list(frames), *traceback.format_exception_only(etype, evalue)]
         self.outputs.add(
             {
