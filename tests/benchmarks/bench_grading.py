@@ -123,8 +123,8 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--no-stock", action="store_true", help="only smlib grade")
     options = parser.parse_args()
-    if not all([compare(students, options.workers, not options.no_stock) for students in options.students]):
-        sys.exit(1)
+    equal = [compare(students, options.workers, not options.no_stock) for students in options.students]
+    sys.exit(0 if all(equal) else 1)
 
 
 if __name__ == "__main__":
