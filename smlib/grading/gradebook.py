@@ -11,11 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from smlib.grading.errors import GradingError
 from smlib.grading.nbg import modules
+from smlib.grading.settings import GRADEBOOK
 
 if TYPE_CHECKING:
     from smlib.grading.settings import Settings
 
-NAME = "gradebook.db"
+
+def search_path() -> str:
+    """Return PATH with the interpreter's own folder first: nbgrader calls a bare `alembic` to make a gradebook."""
+    scripts, given = str(Path(sys.executable).parent), os.environ.get("PATH", "")
+    return given if scripts in given.split(os.pathsep)[:1] else os.pathsep.join([scripts, given])
 
 
 @contextmanager
@@ -28,13 +33,10 @@ def opened(settings: Settings) -> Iterator[Any]:
     Raises:
         GradingError: if there is none yet, or it cannot be read.
     """
-    if settings.database.endswith(NAME) and not (settings.course / NAME).is_file():
+    if settings.database.endswith(GRADEBOOK) and not (settings.course / GRADEBOOK).is_file():
         raise GradingError("no_gradebook", folder=str(settings.course))
     api = modules()[0]
-    # nbgrader calls a bare `alembic` for a gradebook that is still empty.
-    scripts = str(Path(sys.executable).parent)
-    if scripts not in os.environ.get("PATH", "").split(os.pathsep):
-        os.environ["PATH"] = os.pathsep.join([scripts, os.environ.get("PATH", "")])
+    os.environ["PATH"] = search_path()
     from sqlalchemy.exc import SQLAlchemyError
 
     try:

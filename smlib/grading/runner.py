@@ -19,8 +19,8 @@ from smlib.grading.execute import Run
 from smlib.grading.intake import Submission
 from smlib.grading.jail import Level
 from smlib.grading.reference import Reference, study
-from smlib.grading.settings import Settings
-from smlib.grading.store import STAMP, Graded, Store, Stored
+from smlib.grading.settings import STAMP, Settings
+from smlib.grading.store import Graded, Store, Stored
 from smlib.grading.worker import Dead, Limits, Silent, Worker
 from smlib.text import t
 

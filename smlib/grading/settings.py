@@ -10,7 +10,8 @@ from typing import Any
 from smlib.grading.errors import GradingError
 from smlib.text import LANGUAGES, language
 
-CONFIG = "nbgrader_config.py"
+CONFIG, GRADEBOOK, STAMP = "nbgrader_config.py", "gradebook.db", "timestamp.txt"
+"""nbgrader's names: a course's settings, its gradebook, the moment of a submission."""
 DEFAULTS = {
     "source_directory": "source",
     "release_directory": "release",
@@ -64,7 +65,7 @@ class Settings:
     @property
     def database(self) -> str:
         """Address of the gradebook."""
-        return str(self.config.CourseDirectory.get("db_url", "") or f"sqlite:///{self.course / 'gradebook.db'}")
+        return str(self.config.CourseDirectory.get("db_url", "") or f"sqlite:///{self.course / GRADEBOOK}")
 
     def kept_files(self, assignment: str) -> set[str]:
         """Files of the learner that the trainer's do not replace (`Autograde.exclude_overwriting`)."""

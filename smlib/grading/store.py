@@ -17,12 +17,12 @@ from smlib.grading.assignment import Cell, Notebook, marks
 from smlib.grading.intake import Submission
 from smlib.grading.points import Verdict, points
 from smlib.grading.sanitise import clean_attachments, clean_markdown
+from smlib.grading.settings import STAMP
 from smlib.text import t
 
 LARGEST_SOURCE, LARGEST_SOURCES, LARGEST_COPY = 100_000, 800_000, 2_500_000
 ACTIVE = {".html", ".htm", ".xhtml", ".xht", ".svg", ".xml", ".js", ".mjs", ".shtml", ".mht", ".swf", ".pdf"}
 """Files that a browser would run when formgrader serves them; they get `.txt` behind their names."""
-STAMP = "timestamp.txt"
 
 
 @dataclass

@@ -14,7 +14,7 @@ from grade_tools import grade
 from small_course import answer, answered, book, check, hand_in, make
 
 from smlib.grading import records
-from smlib.grading.store import STAMP
+from smlib.grading.settings import STAMP
 from smlib.text import speaking, t
 
 ASSIGNMENT, EVERYBODY = "m", [f"s{number}" for number in range(8)]

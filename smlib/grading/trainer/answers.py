@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from smlib.course.records import texts_of
+from smlib.grading.assignment import marks, read_cells
 from smlib.text import LANGUAGES, has, lookup, speaking
 
 CALLED = re.compile(r"""\bsm\.(?:check|course\.require)\(\s*["']([^"']+)["']""")
@@ -53,18 +53,16 @@ def read_answers(folder: Path, starters: Mapping[tuple[str, str], str]) -> dict[
     found: dict[tuple[str, str], Answer] = {}
     for path in sorted(folder.glob("*.ipynb")):
         try:
-            cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+            cells = read_cells(path)
         except (OSError, ValueError, KeyError, TypeError):
             continue
         written: list[tuple[str, str]] = []
         for cell in cells:
-            marks = cell.get("metadata", {}).get("nbgrader", {})
-            text = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
-            name = str(marks.get("grade_id", ""))
-            if marks.get("solution"):
-                written.append((starters.get((path.stem, name), ""), text))
-            if marks.get("grade"):
-                found[path.stem, name] = _answer(written, text, cell)
+            name = str(marks(cell).get("grade_id", ""))
+            if marks(cell).get("solution"):
+                written.append((starters.get((path.stem, name), ""), cell["source"]))
+            if marks(cell).get("grade"):
+                found[path.stem, name] = _answer(written, cell["source"], cell)
                 written = []
     return found
 

@@ -10,8 +10,9 @@ from datetime import date, datetime, timedelta
 from pathlib import Path, PurePosixPath
 
 from smlib.files import draft_of, write_whole
+from smlib.grading.settings import GRADEBOOK
 from smlib.grading.trainer.errors import TrainerError
-from smlib.grading.trainer.marks import GRADEBOOK, reading
+from smlib.grading.trainer.marks import reading
 
 FOLDER = "backups"
 KEPT = 20

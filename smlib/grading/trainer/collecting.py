@@ -11,9 +11,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from smlib.grading.settings import STAMP
 from smlib.grading.trainer.archives import Sent, belongs_to, read_sent
 from smlib.grading.trainer.errors import TrainerError
-from smlib.grading.trainer.roster import Person, Roster
+from smlib.grading.trainer.roster import ROSTER, Person, Roster
 from smlib.results import Result
 from smlib.text import t
 from smlib.text.numbers import listed, number
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 STATES = ("new", "newer", "same", "older", "unknown", "refused", "nothing")
-STAMP = "timestamp.txt"
 
 
 @dataclass(frozen=True, repr=False)
@@ -87,7 +87,7 @@ def collect_mail(course: Path, module: str, folder: Path, roster: Roster) -> Col
     if not folder.is_dir():
         raise TrainerError("no_folder", folder=str(folder))
     if not roster.people:
-        raise TrainerError("no_roster", file="roster.csv")
+        raise TrainerError("no_roster", file=ROSTER)
     rows: list[tuple[str, str | None, str, str]] = []
     for path in sorted(folder.iterdir()):
         if path.name.startswith((".", "~")) or not (path.is_dir() or path.suffix.lower() in (".zip", ".ipynb")):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import tomllib
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,11 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from smlib.errors import check_choice
-from smlib.grading.trainer import backups, collecting, deleting, demo, exports, platforms, returning
+from smlib.grading.settings import CONFIG
+from smlib.grading.trainer import backups, calling, collecting, deleting, demo, exports, platforms, returning
 from smlib.grading.trainer.difficulty import Items, items
 from smlib.grading.trainer.errors import TrainerError
-from smlib.grading.trainer.marks import ROSTER, read_class
-from smlib.grading.trainer.roster import Roster, read_roster
+from smlib.grading.trainer.marks import read_class
+from smlib.grading.trainer.roster import ROSTER, Roster, read_roster
 from smlib.grading.trainer.standing import PASS_MARK, Overview, overview
 from smlib.text import LANGUAGES, language, speaking, t
 from smlib.text.numbers import day
@@ -26,7 +25,7 @@ from smlib.text.numbers import day
 if TYPE_CHECKING:
     import pandas as pd
 
-CONFIG, SETTINGS = "nbgrader_config.py", "course.toml"
+SETTINGS = "course.toml"
 FORMATS = ("excel", "csv", "moodle", "ilias")
 
 
@@ -162,22 +161,10 @@ class Course:
             backups.back_up(self.folder, "grade")
             self._nbgrader("autograde", module, "--create")
             return t("trainer.course.graded", module=module)
-        command = [sys.executable, "-m", "smlib.cli", "grade", module, *more]
-        with subprocess.Popen(
-            command,
-            cwd=self.folder,
-            env=self._environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-        ) as running:
-            for line in running.stdout or ():
-                print(line.rstrip(), flush=True)
-        if running.returncode not in (0, 1):
+        status = calling.grade(self.folder, module, *more)
+        if status not in (0, 1):
             raise TrainerError("not_graded", module=module)
-        return t("trainer.course.graded" if running.returncode == 0 else "trainer.course.partly_graded", module=module)
+        return t("trainer.course.graded" if status == 0 else "trainer.course.partly_graded", module=module)
 
     def feedback(self, module: str) -> str:
         """Write the feedback pages, and release them where an exchange folder is set; pages for mail stay in `feedback`."""
@@ -273,32 +260,8 @@ class Course:
         return Path(named).expanduser() if named else None
 
     def _nbgrader(self, *words: str) -> str:
-        """Run one of nbgrader's commands in the course folder; return what it said.
-
-        Raises:
-            TrainerError: with the last line that it said.
-        """
         shared = [f"--Exchange.root={self._exchange}"] if self._exchange else []
-        done = subprocess.run(
-            [sys.executable, "-m", "nbgrader", *words, *shared],
-            cwd=self.folder,
-            env=self._environment(),
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            check=False,
-        )
-        said = done.stdout + done.stderr
-        if done.returncode:
-            last = [line for line in said.splitlines() if line.strip()][-1:]
-            raise TrainerError("nbgrader", command=" ".join(words), reason=last[0] if last else "–")
-        return said
-
-    def _environment(self) -> dict[str, str]:
-        # nbgrader calls a bare `alembic` to make a gradebook: the interpreter's own folder has to come first.
-        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-        return {**os.environ, "PATH": path, "PYTHONUTF8": "1"}
+        return calling.nbgrader(self.folder, *words, *shared)
 
     def _up_to_date(self, module: str) -> bool:
         """Tell whether the learners' version was made after the last change of its sources."""

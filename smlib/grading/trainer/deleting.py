@@ -13,10 +13,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from smlib.grading.settings import GRADEBOOK
 from smlib.grading.trainer import backups
 from smlib.grading.trainer.errors import TrainerError
-from smlib.grading.trainer.marks import GRADEBOOK, ROSTER, reading, students
-from smlib.grading.trainer.roster import SAFE_ID, Roster, read_roster, write_roster
+from smlib.grading.trainer.marks import reading, students
+from smlib.grading.trainer.roster import ROSTER, SAFE_ID, Roster, read_roster, write_roster
 from smlib.results import Result
 from smlib.text import t
 from smlib.text.numbers import day, number

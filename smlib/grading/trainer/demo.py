@@ -14,10 +14,11 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from smlib.grading.assignment import marks, read_cells, text
+from smlib.grading.settings import STAMP
 from smlib.grading.trainer.answers import CALLED
-from smlib.grading.trainer.collecting import STAMP
 from smlib.grading.trainer.errors import TrainerError
-from smlib.grading.trainer.roster import Person, Roster, write_roster
+from smlib.grading.trainer.roster import ROSTER, Person, Roster, write_roster
 from smlib.text import speaking, t
 
 SOLUTION = re.compile(r"### BEGIN SOLUTION\n(.*?)\n?### END SOLUTION", re.DOTALL)
@@ -84,7 +85,7 @@ def fill(course: Path, module: str, lang: str, *, learners: int = 25, seed: int 
             silent = kind < ABSENT + SILENT
             hand_in(path, submitted / who / module / path.name, {} if silent else answers[path.stem])
         (submitted / who / module / STAMP).write_text(f"{when:%Y-%m-%d %H:%M:%S.%f} UTC", encoding="utf-8")
-    write_roster(course / "roster.csv", people)
+    write_roster(course / ROSTER, people)
     return Roster(tuple(people))
 
 
@@ -92,16 +93,14 @@ def tasks_of(source: Path, lang: str) -> list[Task]:
     """Return the graded cells of an exercise with solutions."""
     found: list[Task] = []
     right: dict[str, str] = {}
-    for cell in json.loads(source.read_text(encoding="utf-8"))["cells"]:
-        marks = cell["metadata"].get("nbgrader", {})
-        text = "".join(cell["source"])
-        name = str(marks.get("grade_id", ""))
-        if marks.get("solution"):
-            hit = SOLUTION.search(text)
+    for cell in read_cells(source):
+        name = str(marks(cell).get("grade_id", ""))
+        if marks(cell).get("solution"):
+            hit = SOLUTION.search(cell["source"])
             with speaking(lang):
                 right[name] = hit[1] if hit else t("trainer.demo.reflection")
-        if marks.get("grade"):
-            called = CALLED.search(text)
+        if marks(cell).get("grade"):
+            called = CALLED.search(cell["source"])
             task = called[1] if called else name
             found.append(Task(task, right, tuple(_wrong(task, lang)), _data()["tasks"].get(task, 0.7)))
             right = {}
@@ -112,9 +111,9 @@ def hand_in(released: Path, target: Path, answers: Mapping[str, str]) -> None:
     """Write a submission: what was handed out, with each answer below its starter lines."""
     book = json.loads(released.read_text(encoding="utf-8"))
     for cell in book["cells"]:
-        name = cell["metadata"].get("nbgrader", {}).get("grade_id")
+        name = str(marks(cell).get("grade_id", ""))
         if name in answers:
-            cell["source"] = f"{''.join(cell['source'])}\n{answers[name]}"
+            cell["source"] = f"{text(cell['source'])}\n{answers[name]}"
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps(book, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 

@@ -9,15 +9,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from smlib.grading.settings import GRADEBOOK
 from smlib.grading.trainer.answers import CALLED, Answer, read_answers
 from smlib.grading.trainer.errors import TrainerError
-from smlib.grading.trainer.roster import SAFE_ID, read_roster
+from smlib.grading.trainer.roster import ROSTER, SAFE_ID, read_roster
 
 if TYPE_CHECKING:
     import pandas as pd
 
-GRADEBOOK = "gradebook.db"
-ROSTER = "roster.csv"
 EXAMPLE = Path(__file__).with_name("class.csv")
 """The class of `demo.py`, 25 people, graded."""
 COLUMNS = {

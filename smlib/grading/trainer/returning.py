@@ -9,9 +9,10 @@ from html import escape
 from pathlib import Path
 
 from smlib.grading import records
+from smlib.grading.settings import STAMP
 from smlib.text import language, t
 
-CARRIED = ("timestamp.txt", "submission_secret.txt")
+CARRIED = (STAMP, "submission_secret.txt")
 """Files by which nbgrader gives a page back to its learner."""
 PAGE = """<!DOCTYPE html>
 <html lang="{lang}">

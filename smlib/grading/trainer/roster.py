@@ -13,6 +13,7 @@ from pathlib import Path
 from smlib.grading.trainer.errors import TrainerError
 from smlib.text import LANGUAGES, lookup, speaking
 
+ROSTER = "roster.csv"
 FIELDS = ("id", "name", "email", "login")
 SAFE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 """Ids are folder names on every system."""
