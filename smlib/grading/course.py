@@ -34,9 +34,10 @@ def configure(config: Any, lang: str) -> None:
         "smlib.grading.feedback.HideTests",
         "smlib.grading.feedback.SafeOutputs",
     ]
-    config.HTMLExporter.template_name = "smlib_feedback"
-    config.HTMLExporter.extra_template_basedirs = [str(files("smlib.grading").joinpath("templates"))]
-    config.HTMLExporter.filters = {
+    config.GenerateFeedback.exporter_class = "smlib.grading.feedback.FeedbackExporter"
+    config.FeedbackExporter.template_name = "smlib_feedback"
+    config.FeedbackExporter.extra_template_basedirs = [str(files("smlib.grading").joinpath("templates"))]
+    config.FeedbackExporter.filters = {
         "say": "smlib.grading.feedback.say",
         "clean": "smlib.grading.feedback.clean_html",
         "words": "smlib.grading.feedback.words",

@@ -6,6 +6,7 @@ import re
 from html import escape
 from typing import Any
 
+from nbconvert.exporters import HTMLExporter
 from nbconvert.preprocessors import Preprocessor
 from traitlets import Bool, Unicode
 
@@ -28,6 +29,10 @@ def say(key: str, lang: str, **values: Any) -> str:
     with speaking(lang):
         shown = {name: number(v, 1 if v % 1 else 0) if isinstance(v, int | float) else v for name, v in values.items()}
         return t(f"grading.{key}", **shown)
+
+
+class FeedbackExporter(HTMLExporter):
+    """Writes the feedback page. A class of its own, because settings of `HTMLExporter` also reach nbgrader's formgrader."""
 
 
 class HideTests(Preprocessor):

