@@ -144,19 +144,32 @@ def test_where_the_system_does_not_say_who_waits_a_busy_machine_gives_no_verdict
 
 
 def test_processes_of_the_submission_itself_do_not_buy_it_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: dict[int, tuple[float, float]] = {os.getpid(): (0.0, 0.0)}
-    monkeypatch.setattr(processes, "others", lambda: [pid for pid in seen if pid != os.getpid()])
-    monkeypatch.setattr(processes, "_schedule", seen.get)
+    seen: dict[str, tuple[float, float]] = {}
+    monkeypatch.setattr(processes, "_threads", lambda: list(seen))
+    monkeypatch.setattr(processes, "_schedule", lambda task: seen.get(task, (0.0, 0.0)))
     clock = processes.Clock()
-    seen |= {1: (1.0, 1.0), 2: (1.0, 1.0)}  # two that share a processor
+    seen |= {"1": (1.0, 1.0), "2": (1.0, 1.0)}  # two that share a processor
     clock.look()
     assert clock.waited == 0
-    seen |= {1: (2.0, 5.0), 2: (1.5, 1.0)}  # the first waited four seconds, half a second of it for the second
+    seen |= {"1": (2.0, 5.0), "2": (1.5, 1.0)}  # the first waited four seconds, half a second of it for the second
     clock.look()
     assert clock.waited == 3.5
-    seen |= dict.fromkeys(range(3, 50), (0.01, 4.0))  # many that wait at the same time wait once
+    seen |= {str(task): (0.01, 4.0) for task in range(3, 50)}  # many that wait at the same time wait once
     clock.look()
     assert clock.waited == pytest.approx(3.5 + 4.0, abs=0.5)
+
+
+def test_a_thread_that_waits_is_seen(crowded: Worker) -> None:
+    third = SECONDS / 3
+    source = f"""import threading, time
+def work():
+    while time.process_time() < {third * 0.6}: pass
+thread = threading.Thread(target=work)
+thread.start()
+thread.join()"""
+    done, errors, _ = run(crowded, source)
+    assert errors == []
+    assert done.used <= third + 1
 
 
 TASK = book(answer("total", "total = 6"), check("total-check", "assert total == 6"))

@@ -8,7 +8,8 @@ import resource
 import select
 import shutil
 import signal
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 PAGE = resource.getpagesize()
@@ -101,36 +102,43 @@ def wipe(folders: Iterable[str]) -> bool:
 class Clock:
     """How long a submission was kept from the processors by other programs.
 
-    Linux notes for each process how long it was ready to run but had no processor. Of that, what the submission's own
-    processes used meanwhile is not taken from it by others.
+    Linux notes for each thread how long it was ready to run but had no processor. Of that, what the submission's own
+    threads used meanwhile is not taken from it by others.
 
     Attributes:
         waited: seconds since the submission began; None where the system does not say.
     """
 
     def __init__(self) -> None:
-        self.waited: float | None = 0.0 if _schedule(os.getpid()) else None
-        self._before: dict[int, tuple[float, float]] = {}
+        self.waited: float | None = 0.0 if _schedule(str(os.getpid())) else None
+        self._before: dict[str, tuple[float, float]] = {}
 
     def look(self) -> None:
         """Add what happened since the last look."""
         if self.waited is None:
             return
-        now = {pid: found for pid in others()[: MOST_PROCESSES + 1] if (found := _schedule(pid)) is not None}
+        now = {task: found for task in islice(_threads(), MOST_PROCESSES) if (found := _schedule(task)) is not None}
         steps = []
-        for pid, (ran, waited) in now.items():
-            ran_before, waited_before = self._before.get(pid, (0.0, 0.0))
+        for task, (ran, waited) in now.items():
+            ran_before, waited_before = self._before.get(task, (0.0, 0.0))
             steps.append((ran - ran_before, waited - waited_before))
         used = sum(ran for ran, _ in steps)
-        # The longest wait counts, not the sum: processes that wait side by side wait once.
+        # The longest wait counts, not the sum: threads that wait side by side wait once.
         self.waited += max([0.0, *(waited - (used - ran) for ran, waited in steps)])
         self._before = now
 
 
-def _schedule(pid: int) -> tuple[float, float] | None:
-    """Return seconds of computing and of waiting for a processor."""
+def _threads() -> Iterator[str]:
+    """Yield the threads of the submission, as they are called in `/proc`."""
+    for pid in others():
+        with contextlib.suppress(OSError):
+            yield from (f"{pid}/task/{name}" for name in os.listdir(f"/proc/{pid}/task"))
+
+
+def _schedule(task: str) -> tuple[float, float] | None:
+    """Return a thread's seconds of computing and of waiting for a processor."""
     try:
-        ran, waited, _ = Path(f"/proc/{pid}/schedstat").read_text().split()
+        ran, waited, _ = Path(f"/proc/{task}/schedstat").read_text().split()
     except (OSError, ValueError):
         return None
     return int(ran) / 1e9, int(waited) / 1e9
