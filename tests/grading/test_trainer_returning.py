@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 
 import pytest
 
 from smlib.grading import records
 from smlib.grading.trainer import returning
-from smlib.text import speaking
+from smlib.text import speaking, t
 
 
 def _course(folder: Path, *failed: str | None) -> Path:
@@ -94,3 +95,13 @@ def test_nobody_in_the_exchange_means_nothing_to_release(tmp_path: Path) -> None
 def test_a_class_of_refused_submissions_needs_no_pages_of_nbgrader(tmp_path: Path) -> None:
     returning.write(_course(tmp_path, "kaputt"), "module-1", lambda *words: pytest.fail(str(words)))
     assert (tmp_path / "feedback/L00/module-1/1.1-a.html").is_file()
+
+
+def test_a_learner_whose_submission_waits_for_a_calmer_computer_has_nothing_to_do(lang: str) -> None:
+    for told in ("de", "en"):  # the grading may have spoken another language than the page
+        with speaking(told):
+            reason = t("grading.broken.starved")
+        said = returning.page("1.1-a", reason)
+        assert escape(t("grading.refused_wait")) in said
+        assert escape(t("grading.refused_next")) not in said
+    assert escape(t("grading.refused_next")) in returning.page("1.1-a", t("grading.broken.student"))

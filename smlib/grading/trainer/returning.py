@@ -10,7 +10,7 @@ from pathlib import Path
 
 from smlib.grading import records
 from smlib.grading.settings import STAMP
-from smlib.text import language, t
+from smlib.text import LANGUAGES, language, speaking, t
 
 CARRIED = (STAMP, "submission_secret.txt")
 """Files by which nbgrader gives a page back to its learner."""
@@ -106,7 +106,16 @@ def page(sheet: str, reason: str) -> str:
         t("grading.refused_opening"),
         t("grading.refused_reason", reason=reason),
         t("grading.refused_kept"),
-        t("grading.refused_next"),
+        t("grading.refused_wait" if _starved(reason) else "grading.refused_next"),
     ]
     words = "\n".join(f"<p>{escape(line)}</p>" for line in lines)
     return PAGE.format(lang=language(), title=escape(t("grading.feedback_title", notebook=sheet)), words=words)
+
+
+def _starved(reason: str) -> bool:
+    """Tell whether the reason lies with the computer that grades: then there is nothing for the learner to do."""
+    for lang in LANGUAGES:
+        with speaking(lang):
+            if reason == t("grading.broken.starved"):
+                return True
+    return False
