@@ -57,6 +57,17 @@ def test_the_page_speaks_the_courses_language_and_loads_nothing(lang: str, words
     assert "href=" not in said
 
 
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_what_lies_with_the_grader_is_not_put_to_the_learner(lang: str) -> None:
+    with speaking(lang):
+        for reason in (t("grading.broken.starved"), t("grading.broken.internal", error="KeyError: 4711")):
+            said = returning.page("1.1-a", reason)
+            assert escape(t("grading.refused.ours")) in said
+            assert escape(t("grading.refused.kept")) in said
+            assert escape(reason) not in said
+            assert escape(t("grading.refused.next")) not in said
+
+
 def test_old_pages_go_and_a_submission_that_was_graded_since_keeps_its_own(tmp_path: Path) -> None:
     course = _course(tmp_path, "kaputt", "kaputt")
     for who in ("L00", "L01"):
@@ -102,6 +113,6 @@ def test_a_learner_whose_submission_waits_for_a_calmer_computer_has_nothing_to_d
         with speaking(told):
             reason = t("grading.broken.starved")
         said = returning.page("1.1-a", reason)
-        assert escape(t("grading.refused_wait")) in said
-        assert escape(t("grading.refused_next")) not in said
-    assert escape(t("grading.refused_next")) in returning.page("1.1-a", t("grading.broken.student"))
+        assert escape(t("grading.refused.ours")) in said
+        assert escape(t("grading.refused.next")) not in said
+    assert escape(t("grading.refused.next")) in returning.page("1.1-a", t("grading.broken.student"))

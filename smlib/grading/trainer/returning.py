@@ -98,24 +98,22 @@ def explain(course: Path, module: str) -> list[str]:
 def page(sheet: str, reason: str) -> str:
     """Return the page in the current language.
 
+    A reason that lies with the grader is no business of the learner's: then there is nothing to do.
+
     Example:
         >>> "tasks.ipynb" in page("tasks", "tasks.ipynb ist leer.")
         True
     """
-    lines = [
-        t("grading.refused_opening"),
-        t("grading.refused_reason", reason=reason),
-        t("grading.refused_kept"),
-        t("grading.refused_wait" if _starved(reason) else "grading.refused_next"),
-    ]
+    said = ["ours", "kept"] if _ours(reason) else ["reason", "kept", "next"]
+    lines = [t(f"grading.refused.{key}", reason=reason) for key in ["opening", *said]]
     words = "\n".join(f"<p>{escape(line)}</p>" for line in lines)
     return PAGE.format(lang=language(), title=escape(t("grading.feedback_title", notebook=sheet)), words=words)
 
 
-def _starved(reason: str) -> bool:
-    """Tell whether the reason lies with the computer that grades: then there is nothing for the learner to do."""
+def _ours(reason: str) -> bool:
+    """Tell whether the reason lies with the computer that grades, in whichever language it was noted."""
     for lang in LANGUAGES:
         with speaking(lang):
-            if reason == t("grading.broken.starved"):
+            if reason == t("grading.broken.starved") or reason.startswith(t("grading.broken.internal", error="")):
                 return True
     return False
