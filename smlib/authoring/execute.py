@@ -78,14 +78,21 @@ async def _run(built: Built) -> Notebook | AuthoringError:
     import nbformat
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+    from traitlets.config import Config
 
     book = nbformat.reads(dumps(built.notebook), as_version=4)  # type: ignore[no-untyped-call]
-    with tempfile.TemporaryDirectory(prefix="smlib-build-", ignore_cleanup_errors=True) as folder:
+    with (
+        tempfile.TemporaryDirectory(prefix="smlib-build-", ignore_cleanup_errors=True) as folder,
+        tempfile.TemporaryDirectory(prefix="smlib-kernel-", ignore_cleanup_errors=True) as sockets,
+    ):
         (Path(folder) / ".smlib-workshop").touch()
+        # Kernels that start together may draw the same port, and one dies; files are theirs alone.
+        apart = {"transport": "ipc", "ip": str(Path(sockets, "kernel"))} if os.name == "posix" else {}
         client = NotebookClient(
             book,
             timeout=TIMEOUT,
             record_timing=False,
+            config=Config(KernelManager=apart),
             resources={"metadata": {"path": folder}},
             extra_arguments=["--log-level=ERROR"],  # the kernel's own remarks would hide what authors have to read
         )
