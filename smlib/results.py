@@ -58,7 +58,8 @@ class Result:
 
     def _repr_html_(self) -> str:
         sentence = "".join(f"<p>{escape(line)}</p>" for line in self.text().split("\n") if line.strip())
-        table = html_table(self.for_readers(), self.caption, max_rows=self.most_rows)
+        frame = self.for_readers()  # what has no rows is said in the sentence
+        table = html_table(frame, self.caption, max_rows=self.most_rows) if len(frame) else ""
         return f'<div lang="{language()}">{sentence}{table}</div>'
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -73,6 +74,8 @@ def settle(workshop: Path, state: Path, lang: str, *, extra: Sequence[str] = ())
         folder = state / name
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
+    (state / "config" / "custom").mkdir(exist_ok=True)
+    shutil.copyfile(SETTINGS / "common" / "custom.css", state / "config" / "custom" / "custom.css")
     _write_kernel(state / "data" / "kernels" / "python3")
     _write_profile(state / "ipython" / "profile_default")
     for name in UNSET:

@@ -101,6 +101,11 @@ def test_only_what_a_newcomer_needs_is_on_the_screen(page: Notebook) -> None:
         "jp-property-inspector",
     }
     assert page.page.locator("#jp-main-statusbar:visible").count() == 0
+    page.panel.locator(".jp-WindowedPanel-outer").evaluate("panel => panel.scrollTo(0, panel.scrollHeight)")
+    assert page.panel.locator(".jp-Notebook-footer:visible").count() == 0
+    below = page.panel.locator(".jp-Cell").last.bounding_box()
+    assert below is not None
+    assert below["y"] + below["height"] > 400, "scrolled to its end, a notebook still shows its last cells"
 
 
 @pytest.mark.parametrize(
