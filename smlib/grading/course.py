@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from smlib.course.folder import TEMPORARY
@@ -20,6 +22,7 @@ def configure(config: Any, lang: str) -> None:
     No path is absolute: the course is wherever its folder is. Learners' cells that keep a result
     write into a scratch folder of that kernel, never beside a submission or into another one's.
     """
+    templates = str(files("smlib.grading").joinpath("templates"))
     with speaking(lang):
         code_stub, text_stub = t("grading.code_stub"), t("grading.text_stub")
     config.CourseDirectory.course_id = f"smlib-{lang}"
@@ -36,12 +39,17 @@ def configure(config: Any, lang: str) -> None:
     ]
     config.GenerateFeedback.exporter_class = "smlib.grading.feedback.FeedbackExporter"
     config.FeedbackExporter.template_name = "smlib_feedback"
-    config.FeedbackExporter.extra_template_basedirs = [str(files("smlib.grading").joinpath("templates"))]
+    config.FeedbackExporter.extra_template_basedirs = [templates]
     config.FeedbackExporter.filters = {
         "say": "smlib.grading.feedback.say",
         "clean": "smlib.grading.feedback.clean_html",
         "words": "smlib.grading.feedback.words",
     }
     config.HideTests.language = lang
+    # Formgrader's page: nbgrader's own but for the script that it fetches from a server.
+    nbgrader = find_spec("nbgrader")
+    for place in (nbgrader.submodule_search_locations or ()) if nbgrader else ():
+        own = Path(place, "server_extensions", "formgrader", "templates")
+        config.HTMLExporter.extra_template_basedirs = [templates, str(own)]
     # A folder per kernel: a shared one would show one learner's kept results to the next learner's checks.
     os.environ["SMLIB_WORKSHOP"] = TEMPORARY

@@ -59,6 +59,22 @@ def test_hidden_tests_vanish_from_source_traceback_and_print() -> None:
     assert clean.cells[0].outputs[0].hint == "Diese Prüfung ist noch nicht bestanden."
 
 
+@pytest.mark.parametrize(
+    ("lang", "words"), [("de", "Python kennt den Namen „count“ nicht."), ("en", "Python does not know the name")]
+)
+def test_a_missing_name_is_told_in_the_courses_language(lang: str, words: str) -> None:
+    error = {
+        "output_type": "error",
+        "ename": "NameError",
+        "evalue": "name 'count' is not defined",
+        "traceback": ["count"],
+    }
+    clean, _ = HideTests(language=lang).preprocess(_book('sm.check("1.2-count", count)', error), {})
+    hint = clean.cells[0].outputs[0].hint
+    assert hint.startswith(words)
+    assert "not defined" not in hint
+
+
 def test_endless_text_is_shortened() -> None:
     cell = nbformat.v4.new_code_cell("1", outputs=[nbformat.v4.new_output("stream", text="x" * 10**6)])
     clean, _ = SafeOutputs().preprocess(nbformat.v4.new_notebook(cells=[cell]), {})
