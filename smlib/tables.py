@@ -6,16 +6,18 @@ Tables in, the same kind of table out. Input is never changed.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import narwhals.stable.v2 as nw
 
 from smlib.errors import InputTypeError, TableError, check_columns
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 __all__ = [
+    "Coded",
     "backend",
     "built",
     "collected",
@@ -148,15 +150,33 @@ def unsupported(operation: str, engine: str) -> TableError:
     )
 
 
-def built(like: AnyFrame, data: Mapping[str, list[Any]], kinds: Mapping[str, type] | None = None) -> Any:
+class Coded(NamedTuple):
+    """A column of few different values: `values[code]` for each of `codes`."""
+
+    values: list[Any]
+    codes: np.ndarray
+
+
+def _plain(column: list[Any] | Coded | np.ndarray) -> list[Any]:
+    if isinstance(column, Coded):
+        return [column.values[code] for code in column.codes]
+    return column if isinstance(column, list) else [None if value != value else value for value in column.tolist()]
+
+
+def built(
+    like: AnyFrame, columns: Mapping[str, list[Any] | Coded | np.ndarray], kinds: Mapping[str, type] | None = None
+) -> Any:
     """Return a small table with the engine of `like`, so that a summary of a table is a table of its kind.
 
     Args:
         like: wrapped table whose engine is wanted; a DuckDB relation gives one of the same connection.
-        data: column -> values; None is missing.
+        columns: column -> values; None is missing, in an array of floats NaN.
         kinds: column -> `str` or `float`, for columns whose values may not tell (none at all, or only missing ones).
     """
     kinds, engine = dict(kinds or {}), like.implementation
+    if engine.is_pandas():
+        return _of_pandas(columns, kinds)
+    data = {name: _plain(column) for name, column in columns.items()}
     if engine.is_polars():
         table: Any = nw.to_native(like)
         # Values of key columns come from this engine and tell their type.
@@ -168,9 +188,18 @@ def built(like: AnyFrame, data: Mapping[str, list[Any]], kinds: Mapping[str, typ
         return pa.table({name: pa.array(values, arrow[kinds.get(name)]) for name, values in data.items()})
     if engine.is_duckdb():
         return _relation(nw.to_native(like), data, kinds)
+    return _of_pandas(data, kinds)
+
+
+def _of_pandas(columns: Mapping[str, list[Any] | Coded | np.ndarray], kinds: Mapping[str, type]) -> pd.DataFrame:
     import pandas as pd
 
-    frame = pd.DataFrame(dict(data))
+    def quickly(column: list[Any] | Coded | np.ndarray) -> Any:
+        if isinstance(column, Coded):
+            return pd.Series(column.values).array.take(column.codes) if len(column.codes) else []
+        return column
+
+    frame = pd.DataFrame({name: quickly(column) for name, column in columns.items()})
     return frame.astype({name: "float64" for name, kind in kinds.items() if kind is float})
 
 

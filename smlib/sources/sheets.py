@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from smlib.sources.cells import Block, Record, Rows
+from smlib.sources.cells import Block, Rows
 from smlib.sources.errors import refuse
 from smlib.sources.notes import Notes
 from smlib.text.numbers import number
@@ -108,13 +108,6 @@ class Growing:
         assert self._body is not None
         above = [text for text in self._above if text]
         return sheet_from(self._name, above, self._header, self._described, self._body.block(notes))
-
-
-def sheet_of(rows: list[Record], name: str, known: Known, notes: Notes) -> Sheet:
-    """Return the table in rows that are all there."""
-    table = Growing(name, known)
-    table.extend([line for line, _ in rows], [fields for _, fields in rows])
-    return table.finish(notes)
 
 
 def sheet_from(name: str, above: list[str], header: list[str], described: list[str], rows: Block) -> Sheet:

@@ -5,20 +5,25 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections import Counter
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
-from typing import Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
-from smlib.sources.cells import Record
+from smlib.sources.cells import AT_ONCE
 from smlib.sources.errors import SourceError, refuse
 from smlib.sources.notes import Notes
 from smlib.sources.opening import MOST_BYTES, TIGHT
 from smlib.sources.progress import tick
-from smlib.sources.sheets import Known, Sheet, sheet_of
+from smlib.sources.sheets import Growing, Known, Sheet
 from smlib.text.numbers import number
 
-ROW, CELL = re.compile(rb'<(?:\w+:)?row [^>]{0,200}?r="(\d{1,9})"'), re.compile(rb'r="([A-Z]{1,3})\d')
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet
+
+# Places of rows and cells, in XML without quotes and spaces: of those, it allows more than one kind.
+ROW, CELL, WIDE = re.compile(rb"r=(\d{1,9})"), re.compile(rb"r=([A-Z]{1,3})\d"), re.compile(rb"r=[A-Z]{2}")
+MOST_WHOLE = 2**53
 MOST_EMPTY, SPARSE = 2_000_000, 50  # cells of a sheet that may be empty; or this many for each that is not
 
 
@@ -36,21 +41,35 @@ def worksheets(data: bytes, name: str, known: Known, notes: Notes) -> list[Sheet
     _check_size(data, name)
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(data))
-        named = [(title, book.get_sheet_by_name(title).to_python(skip_empty_area=False)) for title in book.sheet_names]
+        for place, title in enumerate(book.sheet_names):
+            tick(0.4 * place / len(book.sheet_names))
+            if sheet := _sheet(book.get_sheet_by_name(title), title, known, notes):
+                sheets.append(sheet)
     except PasswordError as error:
         raise refuse("file.encrypted", file=name) from error
     except (CalamineError, OSError, ValueError, EOFError) as error:
         raise refuse("file.damaged", file=name, bytes=number(len(data))) from error
-    for place, (title, grid) in enumerate(named):
-        tick(0.4 * place / len(named))
-        width = max((len(row) for row in grid), default=0)
-        rows: list[Record] = [
-            (line, [as_text(cell) for cell in row] + [""] * (width - len(row))) for line, row in enumerate(grid, 1)
-        ]
-        filled = [(line, fields) for line, fields in rows if any(fields)]
-        if filled and (sheet := sheet_of(filled, title, known, notes)):
-            sheets.append(sheet)
     return sheets
+
+
+def _sheet(grid: CalamineSheet, title: str, known: Known, notes: Notes) -> Sheet | None:
+    """Return the table of a worksheet; None where no cell says anything."""
+    if grid.start is None or grid.end is None:
+        return None
+    table = Growing(title, known)
+    left = [""] * grid.start[1]
+    numbered = enumerate(grid.iter_rows(), 1)
+    while piece := list(islice(numbered, AT_ONCE)):
+        lines: list[int] = []
+        rows: list[list[str]] = []
+        for line, row in piece:
+            texts = [cell if type(cell) is str else as_text(cell) for cell in row]
+            if any(texts):
+                lines.append(line)
+                rows.append([*left, *texts] if left else texts)
+        if rows:
+            table.extend(lines, rows)
+    return table.finish(notes) if table.widest else None
 
 
 def _check_size(data: bytes, name: str) -> None:
@@ -73,10 +92,13 @@ def _check_size(data: bytes, name: str) -> None:
 
 
 def _check_sheet(xml: bytes, name: str) -> None:
-    cells = Counter(hit[1] for hit in CELL.finditer(xml))
-    columns = max(map(_column, cells), default=0)
-    rows = max((int(hit[1]) for hit in ROW.finditer(xml)), default=0)
-    if columns * rows > max(MOST_EMPTY, SPARSE * cells.total()):
+    xml = xml.translate(None, b" \t\r\n'\"")
+    rows = max(map(int, ROW.findall(xml)), default=0)
+    if rows * 26 <= MOST_EMPTY and not WIDE.search(xml):  # no column beyond Z
+        return
+    cells = CELL.findall(xml)
+    columns = max(map(_column, set(cells)), default=0)
+    if columns * rows > max(MOST_EMPTY, SPARSE * len(cells)):
         raise refuse("file.unsafe", file=name, what=f"{number(rows)} × {number(columns)}")
 
 
@@ -94,12 +116,12 @@ def as_text(cell: Any) -> str:
         >>> as_text(3.0), as_text(0.25), as_text(None), as_text("001")
         ('3', '0.25', '', '001')
     """
-    if cell is None or cell == "":
+    if isinstance(cell, float):  # most cells; texts are kept as they are
+        return str(int(cell)) if cell.is_integer() and -MOST_WHOLE < cell < MOST_WHOLE else repr(cell)
+    if cell is None:
         return ""
     if isinstance(cell, bool):
         return "1" if cell else "0"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 2**53 else repr(cell)
     if isinstance(cell, datetime):
         return cell.isoformat(sep=" ")
     if isinstance(cell, date | time):

@@ -48,12 +48,12 @@ def _book(size: int) -> bytes:
     dice = random.Random(3)
     rows += [
         [f"HW-{n}", "Harkwerk", f"Am Amboss {n}", "", *(dice.randrange(10**6) for _ in range(9))]
-        for n in range(size // 120)
+        for n in range(size // 84)
     ]
     return cases.workbook(*rows)
 
 
-def _far(cell: str) -> bytes:
+def _far(cell: str, place: str = 'r="{}"') -> bytes:
     """Return a small workbook with one cell far away: dense, its sheet would be seventeen billion cells."""
     data = cases.workbook(["Date", "Views"], ["2026-03-02", 5])
     buffer = io.BytesIO()
@@ -62,7 +62,7 @@ def _far(cell: str) -> bytes:
             content = old.read(name)
             if name.endswith("sheet1.xml"):
                 row = cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-                more = f'<row r="{row}"><c r="{cell}"><v>1</v></c></row></sheetData>'.encode()
+                more = f"<row {place.format(row)}><c {place.format(cell)}><v>1</v></c></row></sheetData>".encode()
                 content = content.replace(b"</sheetData>", more)
             new.writestr(name, content)
     return buffer.getvalue()
@@ -111,6 +111,7 @@ SHAPES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "references": ("box.mbox", lambda: b"From a@b.c Mon Mar 02 09:35:44 2026\nReferences: " + b"<a@b> " * (SIZE // 6)),
     "far-cell": ("far.xlsx", lambda: _far("XFD1048576")),
     "far-row": ("far.xlsx", lambda: _far("B1048576")),
+    "far-quoted": ("far.xlsx", lambda: _far("XFD1048576", "r\t= '{}'")),
     "swollen": ("swollen.xlsx", _swollen),
     "long-dates": ("dates.csv", lambda: (cases.HEADER + "\n").encode() + b"1,2,H,T,03/04/2026 10:00" + b"0" * 200 + b",,,,,,,,\n" * 1 + (b"1,2,H,T," + b"9" * 2000 + b",,,,,,,,\n") * (SIZE // 2020)),
     "long-numbers": ("numbers.csv", lambda: (cases.HEADER + "\n").encode() + (b"1,2,H,T,03/14/2026 10:00,,,," + b"1." * 1000 + b",,,,\n") * (SIZE // 2035)),

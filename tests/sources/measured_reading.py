@@ -1,10 +1,11 @@
-"""Read one file and print what came of it, in seconds of the processor and MB above the imports.
+"""Read files and print what came of each, in seconds of the processor and MB above what there was before.
 
-Run as a program, one process a file: `python measured_reading.py FILE`. Memory is Linux's peak of this process.
+Run as a program: `python measured_reading.py FILE …`; a line of JSON for each file. Memory is Linux's peak of this process.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 import time
@@ -20,14 +21,13 @@ def _peak(forget: bool = False) -> float:
     return next(float(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))
 
 
-def main(path: str) -> None:
-    """Read a file and print outcome, seconds and MB as JSON."""
+def measured(path: str) -> dict[str, object]:
+    """Return outcome, seconds and MB of reading one file."""
     import pandas as pd
 
     import smlib as sm
 
-    for warm in ("facebook-follows", "weblog", "business-profile", "mailbox", "facebook-archive-old"):  # imports
-        sm.read(sm.example(warm), own_name="Harkwerk", end_date="2026-08-16")
+    gc.collect()
     before = _peak(forget=True)
     start = time.process_time()
     try:
@@ -38,8 +38,18 @@ def main(path: str) -> None:
         str(error)
     except BaseException as error:  # what must never happen is what is looked for
         outcome = f"broken {type(error).__name__}: {error}"[:300]
-    print(json.dumps({"outcome": outcome, "seconds": time.process_time() - start, "peak": _peak() - before}))
+    return {"outcome": outcome, "seconds": time.process_time() - start, "peak": _peak() - before}
+
+
+def main(paths: list[str]) -> None:
+    """Read files and print what came of each."""
+    import smlib as sm
+
+    for warm in ("facebook-follows", "weblog", "business-profile", "mailbox", "facebook-archive-old"):  # imports
+        sm.read(sm.example(warm), own_name="Harkwerk", end_date="2026-08-16")
+    for path in paths:
+        print(json.dumps(measured(path)))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1:])

@@ -106,6 +106,26 @@ def test_empty_tables_have_figures_without_values(constructor: Table) -> None:
     found = rows(sm.kpis(constructor(VISITS.head(0))))
     assert {row["value"] for row in found} == {None}
     assert rows(sm.kpis(constructor(VISITS.head(0)), by="source")) == []
+    nothing = pd.DataFrame({"spend": [1.0], "currency": ["EUR"]}).head(0)
+    assert "Währung" not in notes(sm.kpis(constructor(nothing)))["spend"]
+
+
+def test_each_group_has_its_own_note(constructor: Table) -> None:
+    """Most of many groups are alike and share one; those that are not must not."""
+    table = pd.DataFrame({
+        "page": ["a", "a", "b", "b", "c", "c"],
+        "post_id": ["1", "2", "3", "3", "4", None],
+        "spend": [1.0, 2.0, 3.0, None, 5.0, 6.0],
+        "currency": ["EUR", "EUR", "EUR", "EUR", "EUR", "CHF"],
+    })  # fmt: skip
+    said = {(row["page"], row["metric"]): row["note"] for row in rows(sm.kpis(constructor(table), by="page"))}
+    assert said["a", "posts"] == ""
+    assert "1 Zeilen" in said["b", "posts"]
+    assert "1 von 2" in said["c", "posts"]
+    assert "EUR" in said["a", "spend"]
+    assert "1 von 2" in said["b", "spend"]
+    assert "Mehrere Währungen" in said["c", "spend"]
+    assert "1 von 2" not in said["a", "spend"]
 
 
 def test_tables_without_figures_are_named(constructor: Table) -> None:
