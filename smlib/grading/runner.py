@@ -236,9 +236,12 @@ class Grading:
         return {**trainer, **{name: content for name, content in found.files.items() if name not in trainer}}
 
     def close(self) -> None:
-        """End all workers."""
+        """End all workers, also in the middle of their work."""
+        for waiting in (self._queue, self._starved):
+            for _ in _each(waiting):
+                pass
         with ThreadPoolExecutor(len(self.workers)) as pool:
-            list(pool.map(Worker.stop, self.workers))
+            list(pool.map(Worker.close, self.workers))
         shutil.rmtree(self.order.course / "autograded" / ".smlib-draft", ignore_errors=True)
 
 

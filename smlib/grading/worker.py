@@ -61,7 +61,7 @@ class Worker:
 
     def __init__(self, modules: list[str], limits: Limits, level: Level, language: str = "") -> None:
         self.modules, self.limits, self.level, self.language = list(modules), limits, level, language
-        self.starts = 0
+        self.starts, self.closed = 0, False
         self.start()
 
     def start(self) -> None:
@@ -161,9 +161,15 @@ class Worker:
                 child.kill()
 
     def restart(self) -> None:
-        """Start anew after something stayed."""
+        """Start anew after something stayed; not when the grading itself is over."""
+        if not self.closed:
+            self.stop()
+            self.start()
+
+    def close(self) -> None:
+        """End for good: whoever still works with it meets a dead parent, and no new one."""
+        self.closed = True
         self.stop()
-        self.start()
 
 
 @contextlib.contextmanager

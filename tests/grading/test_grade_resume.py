@@ -33,7 +33,7 @@ def handed_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
     course = tmp_path_factory.mktemp("resume") / "kurs"
     released = make(course, ASSIGNMENT, 'c.CourseDirectory.course_id = "weiter"', tasks=TASK)["tasks"]
     for student in EVERYBODY:
-        answers = {"total": "import time\ntime.sleep(0.4)\ntotal = 6", "words": f"words = 'von {student}'"}
+        answers = {"total": "import time\ntime.sleep(0.8)\ntotal = 6", "words": f"words = 'von {student}'"}
         hand_in(
             course, ASSIGNMENT, student, stamp="2026-03-02 10:00:00 UTC", tasks=answered(released, answers)
         ).joinpath("notiz.txt").write_text(student, encoding="utf-8")
