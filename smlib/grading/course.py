@@ -31,6 +31,9 @@ def configure(config: Any, lang: str) -> None:
     config.ClearSolutions.text_stub = text_stub
     config.ExecutePreprocessor.timeout = 120
     config.ExecutePreprocessor.startup_timeout = 300  # a busy machine is no reason for a failed submission
+    # nbgrader's own autograde has no jail; what it leaves must not run in a trainer's browser either.
+    config.Autograde.autograde_preprocessors.append("smlib.grading.stock.CleanGraded")
+    config.Autograde.post_convert_hook = "smlib.grading.stock.harmless_files"
     # Feedback: our own page. nbgrader's shows every hidden test and fetches MathJax from a server.
     config.GenerateFeedback.preprocessors = [
         "nbgrader.preprocessors.GetGrades",
