@@ -20,6 +20,7 @@ from smlib.errors import InputError, SmlibError
 from smlib.spreadsheets import defused, restored
 
 BOM = b"\xef\xbb\xbf"
+HEAD_LINES = 50  # where a heading row may stand
 BREAK = " ¶ "  # stands for a line break; unlike most signs it exists in Excel's own encoding, too
 DELIMITERS = (";", ",", "\t")
 WAIT = 10.0  # seconds for another writer
@@ -101,15 +102,27 @@ class LogFile:
                 broken.append((number, line))
             else:
                 found.append({name: _plain(value) for name, value in zip(head, fields, strict=True)})
+        if head is None and broken:
+            self._check_ours(data)
         return found, broken
 
     def _is_head(self, fields: Sequence[str]) -> bool:
         return set(self.columns) <= set(fields)
 
+    def _check_ours(self, data: bytes) -> None:
+        """Refuse a file without a head, unless the head was torn while it was begun, or somebody renamed a heading."""
+        tries = (fields for line in data.split(b"\n")[:HEAD_LINES] for _, fields in _parse(_decode(line)))
+        renamed = any(2 * len(set(self.columns) & set(fields)) > len(self.columns) for fields in tries)
+        if not renamed and not self._head().startswith(data.rstrip(b"\r\n")):
+            raise LogFileError("foreign", name=self.path.name)
+
+    def _head(self) -> bytes:
+        return BOM + self._encoded([dict(zip(self.columns, self.columns, strict=True))], ";", self.columns)
+
     def _lines(self, file: io.BufferedRandom, rows: list[dict[str, str]]) -> bytes:
         """Return what to write: in the shape that the file has, after closing a torn last line."""
         if file.seek(0, os.SEEK_END) == 0:
-            return BOM + self._encoded([dict(zip(self.columns, self.columns, strict=True)), *rows], ";", self.columns)
+            return self._head() + self._encoded(rows, ";", self.columns)
         file.seek(-1, os.SEEK_END)
         start = b"" if file.read(1) == b"\n" else b"\r\n"
         file.seek(0)
@@ -126,7 +139,8 @@ class LogFile:
                 shape = shape or self._shape(line)
         file.seek(0, os.SEEK_END)
         if shape is None:
-            return start + self._encoded([dict(zip(self.columns, self.columns, strict=True)), *rows], ";", self.columns)
+            self._check_ours(data)
+            return start + self._head().removeprefix(BOM) + self._encoded(rows, ";", self.columns)
         return start + self._encoded(rows, *shape, encoding=encoding)
 
     def _shape(self, line: bytes) -> tuple[str, list[str]] | None:

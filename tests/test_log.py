@@ -208,6 +208,17 @@ def test_renamed_headings_lose_nothing(log: ExperienceLog) -> None:
     assert sorted(log.read()["lesson"]) == ["eins", "zwei"]
 
 
+@pytest.mark.parametrize(
+    "foreign", [b"user;time;event\r\n1;2;3\r\n", b"<html>login</html>", b"PK\x03\x04" + bytes(range(256))]
+)
+def test_somebody_elses_file_is_neither_read_as_a_log_nor_changed(log: ExperienceLog, foreign: bytes) -> None:
+    rewrite(log, foreign)
+    for act in (log.read, lambda: log.add("eins")):
+        with pytest.raises(LogFileError, match="Kopfzeile fehlt"):
+            act()
+    assert raw(log) == foreign
+
+
 def test_two_copies_pasted_together_count_once(log: ExperienceLog) -> None:
     log.add("eins")
     rewrite(log, raw(log) + raw(log))

@@ -49,6 +49,7 @@ VALUE_ERRORS = [
     (r"time data|unconverted data|Unknown datetime string|out of bounds|does not match format", "date"),
     (r"day is out of range|month must be", "date"),
     (r"[Ll]ength", "length"),
+    (r"tokenizing data|No columns to parse|files found in ZIP", "no_table"),
 ]
 SYNTAX_ERRORS = [
     (r"invalid character '(?P<sign>[„“”‚‘’«»])'", "quotes"),
@@ -65,6 +66,7 @@ SYNTAX_ERRORS = [
     (r"incomplete input|unexpected EOF", "unfinished"),
     (r"'(return|yield|await|break|continue)' (outside|not)", "out_of_place"),
 ]
+SEVERAL_KEYS = re.compile(r"(?:None of )?(?:\[Index\()?\[(.*?)\](?:, dtype.*| not in index| are in the columns)")
 INDENT_ERRORS = [(r"expected an indented block", "indent_missing"), (r"unindent", "indent_odd")]
 
 
@@ -83,8 +85,8 @@ def diagnose(error: BaseException, namespace: Namespace | None = None) -> Found:
     for kind, rule in RULES:
         if isinstance(error, kind):
             return rule(error, names)
-    # IPython's class, known by its name so that IPython is not imported for it.
-    return ("magic" if type(error).__name__ == "UsageError" else "anything"), {}
+    # Known by their names, so that nothing is imported for them: IPython's class, and the one for half an archive.
+    return {"UsageError": "magic", "BadZipFile": "no_table"}.get(type(error).__name__, "anything"), {}
 
 
 def _match(text: str, patterns: list[tuple[str, str]], otherwise: str) -> Found:
@@ -114,6 +116,8 @@ def _name(error: NameError, names: Namespace) -> Found:
 def _key(error: KeyError, names: Namespace) -> Found:
     missing = error.args[0] if error.args else ""
     have = _columns(error, names)
+    if found := SEVERAL_KEYS.match(str(missing)):  # pandas names all of a list; the first one is enough to go on
+        missing = (re.findall(r"'([^']*)'", found[1]) or [missing])[0]
     name = str(missing).strip("'\"")
     if have is None:
         return "entry", {"name": name}

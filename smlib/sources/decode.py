@@ -42,7 +42,7 @@ def decode(data: bytes, name: str, notes: Notes) -> str:
     if head.count(0) * 5 > len(head):
         return data.decode("utf-16-be" if head[0:1] == b"\0" else "utf-16-le", errors="replace")
     if b"\0" in head:
-        raise refuse("format.unknown", file=name, columns="–", known=_binary(data))
+        raise refuse("format.unknown", file=name, columns="PDF" if data.startswith(b"%PDF") else "–")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -51,10 +51,6 @@ def decode(data: bytes, name: str, notes: Notes) -> str:
     notes.add("enc.cp1252", file=name)
     # Five bytes are unused in Windows-1252; Python refuses them, spreadsheets do not.
     return data.decode("cp1252", errors="surrogateescape").encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
-def _binary(data: bytes) -> str:
-    return "PDF" if data.startswith(b"%PDF") else "binary"
 
 
 def repaired(text: str) -> str:

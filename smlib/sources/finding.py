@@ -188,8 +188,7 @@ def _in_archive(
             found += _in_member(members.read(name), name, format, aliases, columns, notes)
     if not found:
         shown = listed([name.rpartition("/")[2] for name in names[:8]]) or "–"
-        formats_known = listed(sorted({each.name for each in known().values()}))
-        raise refuse("format.unknown", file=source.path.name, columns=shown, known=formats_known)
+        raise refuse("format.unknown", file=source.path.name, columns=shown)
     return found
 
 

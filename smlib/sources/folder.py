@@ -118,7 +118,7 @@ def read_files(
             left.append((file.name, error))
     if not tables:
         shown = listed([f"{name} ({error.code})" for name, error in left[:8]]) or "–"
-        raise refuse("format.unknown", file=place.name, columns=shown, known="sm.sources.formats()")
+        raise refuse("format.unknown", file=place.name, columns=shown)
     return Files(tuple(tables), tuple(left))
 
 

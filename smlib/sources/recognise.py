@@ -130,12 +130,7 @@ def match(
 def unknown(sheet: Sheet, name: str) -> Exception:
     """Return the error for a table that no format fits, with the format that comes nearest if one does."""
     shown = listed([heading for heading in sheet.header if heading][:12]) + (" …" if len(sheet.header) > 12 else "")
-    return refuse("format.unknown", file=name, columns=shown or "–", known=listed(sorted(names_of_formats())))
-
-
-def names_of_formats() -> set[str]:
-    """Return the names of all formats in the current language."""
-    return {each.name for each in known().values()}
+    return refuse("format.unknown", file=name, columns=shown or "–")
 
 
 def knows(own: Mapping[str, Alias]) -> Any:

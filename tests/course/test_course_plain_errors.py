@@ -29,6 +29,7 @@ CELLS = {
     "attribute": "posts.zzzzz",
     "attribute_nearest": "posts.haed()",
     "nothing": "None.head()",
+    "no_table": "import io, pandas; pandas.read_csv(io.StringIO(''))",
     "zero": "1 / 0",
     "gap": "len(...)",
     "text_and_number": "'Beiträge: ' + 3",
