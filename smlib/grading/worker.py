@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,8 @@ from typing import Any
 from smlib.grading.box.wire import Closed, Left, receive, send
 from smlib.grading.jail import Level, place
 
-START, ORDER = 90.0, 15.0  # seconds until a parent has to be warm, and to obey an order
+START, ORDER = 90.0, 30.0  # seconds until a parent has to be warm, and to obey an order
+LOOK = 2.0  # seconds of silence after which the parent is looked at
 LARGEST_ANSWER = 8 << 20
 WORKSHOP = ".smlib-results"
 """Folder of the box in which learner's cells keep results: the judge sees it too, the next submission never."""
@@ -42,11 +44,11 @@ class Limits:
 
 
 class Dead(Exception):
-    """The warm parent is gone."""
+    """The warm parent is gone, or was stopped."""
 
 
 class Silent(Dead):
-    """The warm parent is there and does not answer: it is stopped, or the machine is too busy."""
+    """The warm parent is there and does not answer: the machine is too busy."""
 
 
 class Worker:
@@ -100,10 +102,11 @@ class Worker:
             Dead: when the parent is gone or silent.
         """
         self.ready()
-        self.control.settimeout(START if op == "warm" else ORDER)
-        with _answering():
+        left = self._left(START if op == "warm" else ORDER)
+        self.control.settimeout(ORDER)
+        with self._answering():
             send(self.control, {**more, "op": op}, fds)
-            return receive(self.control)[0]
+            return receive(self.control, left=left)[0]
 
     def ready(self) -> None:
         """Wait until the parent is warm.
@@ -113,9 +116,39 @@ class Worker:
         """
         if not self._warm:
             self.control.settimeout(START)
-            with _answering():
+            with self._answering():
                 receive(self.control)
             self._warm = True
+
+    @contextlib.contextmanager
+    def _answering(self) -> Iterator[None]:
+        """Say in our words that the parent does not answer."""
+        try:
+            yield
+        except TimeoutError as error:
+            raise (Dead if self._stopped() else Silent)(str(error)) from None
+        except (Closed, OSError, ValueError) as error:
+            raise Dead(str(error)) from None
+
+    def _left(self, seconds: float) -> Left:
+        end = time.monotonic() + seconds
+
+        def left() -> float:
+            rest = end - time.monotonic()
+            if rest <= 0 or (rest < seconds - LOOK and self._stopped()):
+                raise TimeoutError
+            return min(rest, LOOK)
+
+        return left
+
+    def _stopped(self) -> bool:
+        """Tell whether a submission stopped the parent; out of a jail it could not."""
+        import psutil
+
+        try:
+            return bool(psutil.Process(self.process.pid).status() == psutil.STATUS_STOPPED)
+        except psutil.Error:
+            return True
 
     def fork(self, who: str, environment: dict[str, str]) -> socket.socket:
         """Let the parent fork a learner ("L") or a judge ("J") and return the line to it."""
@@ -170,17 +203,6 @@ class Worker:
         """End for good: whoever still works with it meets a dead parent, and no new one."""
         self.closed = True
         self.stop()
-
-
-@contextlib.contextmanager
-def _answering() -> Iterator[None]:
-    """Say in our words that the parent does not answer."""
-    try:
-        yield
-    except TimeoutError as error:
-        raise Silent(str(error)) from None
-    except (Closed, OSError, ValueError) as error:
-        raise Dead(str(error)) from None
 
 
 def ask(
