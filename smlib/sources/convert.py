@@ -182,7 +182,7 @@ def one_column(job: Job, column: pd.Series[str], heading: str, name: str) -> pd.
         return moments.values
     if what in ("count", "amount", "share", "seconds"):
         unit = heading.rpartition("(")[2].rstrip(")")
-        if re.fullmatch("[A-Z]{3}", unit):
+        if what == "amount" and re.fullmatch("[A-Z]{3}", unit):  # of a rate, "(CTR)" is no currency
             job.currency = unit
         figures = to_numbers(column, heading, lines, notes, whole=what == "count", language=job.number_language)
         # "(%)" in the heading: the cells are percentages without the sign.

@@ -23,6 +23,8 @@ from smlib.sources.sheets import Sheet
 from smlib.sources.workbook import worksheets
 from smlib.text.numbers import listed, number
 
+LONGEST_TITLE = 50
+
 
 @dataclass(frozen=True)
 class Found:
@@ -37,9 +39,10 @@ class Found:
 
     @property
     def label(self) -> str:
-        """What to call it: the sheet's or member's name."""
+        """What to call it: the title above the headings, unless that is a sentence; else the sheet's or member's name."""
         if self.match:
-            return self.match.sheet.title or self.match.sheet.name
+            title, name = self.match.sheet.title, self.match.sheet.name
+            return name if not title or title.endswith(".") or len(title) > LONGEST_TITLE else title
         return self.format.kind
 
 

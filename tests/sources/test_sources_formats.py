@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 import sources_cases as cases
 
@@ -118,6 +119,54 @@ def test_linkedin_followers_and_visitors(tmp_path: Path) -> None:
     table = _read(tmp_path, "v.xls", visitors)
     assert _value(table, "page_views") == [13]
     assert _value(table, "unique_visitors") == [9]
+
+
+LINKEDIN = Path(__file__).with_name("linkedin")
+
+
+def _cells(name: str, sheet: str, header: int) -> pd.DataFrame:
+    """Return a worksheet as it stands in the file."""
+    from python_calamine import CalamineWorkbook
+
+    grid = CalamineWorkbook.from_path(str(LINKEDIN / name)).get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    return pd.DataFrame(grid[header + 1 :], columns=grid[header])
+
+
+@pytest.mark.parametrize(
+    ("kind", "sheet", "header", "pairs"),
+    [
+        ("content", "Metrics", 1, {"Impressions (total)": "impressions", "Unique impressions (organic)": "unique_impressions", "Clicks (organic)": "clicks_organic", "Reposts (total)": "shares", "Engagement rate (total)": "engagement_rate"}),
+        ("followers", "New followers", 0, {"Organic followers": "organic_followers", "Auto-invited followers": "auto_invited_followers", "Total followers": "follows"}),
+        ("visitors", "Visitor metrics", 0, {"Total page views (desktop)": "page_views_desktop", "Total page views (total)": "page_views", "Total unique visitors (total)": "unique_visitors"}),
+    ],
+)  # fmt: skip
+def test_linkedin_in_its_old_binary_format(kind: str, sheet: str, header: int, pairs: dict[str, str]) -> None:
+    name = f"harkwerk_{kind}_1775000000000.xls"
+    assert (LINKEDIN / name).read_bytes().startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+    cells = _cells(name, sheet, header)
+    table = sm.read(LINKEDIN / name)
+    assert table.attrs["smlib"]["format"] == f"linkedin_{kind}"
+    assert table["date"].nunique() == len(cells) == 28
+    for heading, metric in pairs.items():
+        mine = table[table["metric"] == metric]
+        assert list(mine["date"]) == list(pd.to_datetime(cells["Date"], format="%m/%d/%Y")), heading
+        assert list(mine["value"]) == list(cells[heading]), heading
+
+
+def test_linkedin_posts_in_the_old_format() -> None:
+    name = "harkwerk_content_1775000000000.xls"
+    cells = _cells(name, "All posts", 1)
+    days = sm.read(LINKEDIN / name)
+    note = next(note for note in days.attrs["smlib"]["notes"] if note["code"] == "zip.choice")
+    assert note["values"] == {"count": "2", "read": "Metrics", "others": "All posts", "first": "All posts"}  # fmt: skip
+    for table in ("posts", "All posts"):
+        posts = sm.read(LINKEDIN / name, table=table)
+        assert list(posts["text"]) == list(cells["Post title"])
+        assert list(posts["impressions"]) == list(cells["Impressions"])
+        assert list(posts["reactions"]) == list(cells["Likes"])
+        assert list(posts["ctr"]) == list(cells["Click through rate (CTR)"])
+        assert posts["currency"].isna().all()  # "(CTR)" is none
+        assert "posted_by" not in posts
 
 
 @pytest.mark.parametrize("german", [False, True])
