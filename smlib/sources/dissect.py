@@ -82,6 +82,10 @@ class _Stack:
         if all(rows) and all(map(str.strip, map(itemgetter(0), rows))):  # the rule, and told fast
             self._run(lines, rows)
             return
+        if not any(rows):
+            self._settle()
+            self._after_blank = True
+            return
         blank = [place for place, fields in enumerate(rows) if not any(map(str.strip, fields))]
         start = 0
         for turn, place in enumerate(blank):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -165,6 +165,7 @@ def compare_counts(
     days: int | None = None,
     alpha: float = 0.05,
     metric: str | None = None,
+    unit: str | None = None,
 ) -> Comparison:
     """Compare shares between the arms of a trial, from counts.
 
@@ -173,6 +174,7 @@ def compare_counts(
         totals: arm → how many saw it, `{"a": 6000, "b": 6000}`.
         control, expected, better, days, alpha: see `compare`; the control is the first arm by default.
         metric: what the counts are called in sentences.
+        unit: what `totals` count, in the plural, if it is not people: `"Beiträge"`.
 
     Returns:
         A `Comparison`; see `compare`.
@@ -201,4 +203,5 @@ def compare_counts(
     arms = [share_arm(label, hits[label], seen[label]) for label in labels]
     contrasts = contrast_all(arms, "shares", alpha)
     name = metric or t("testing.compare.share")
-    return assemble(name, "proportion", arms, contrasts, split, (), better, Rules(control, expected, alpha, days))
+    found = assemble(name, "proportion", arms, contrasts, split, (), better, Rules(control, expected, alpha, days))
+    return replace(found, unit=unit)

@@ -39,6 +39,7 @@ class Comparison(Shown):
         days: how long the trial has run, if known.
         level_with: arms that beat the control as well and cannot be told from the winner.
         variance_left: share of the variance that CUPED left, or None.
+        unit: what was counted, in the plural, where it is not people.
     """
 
     HTML = ("control", "control_value", "variant", "variant_value", "estimate", "ci_lower", "ci_upper", "p_value")
@@ -54,6 +55,7 @@ class Comparison(Shown):
     days: int | None = None
     level_with: tuple[Any, ...] = ()
     variance_left: float | None = None
+    unit: str | None = None
 
     @property
     def verdict(self) -> Any:

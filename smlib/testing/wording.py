@@ -103,4 +103,4 @@ def _waiting(found: Comparison) -> list[str]:
         return [t("testing.say.hopeless" if isfinite(factor) else "testing.say.no_difference", times=times)]
     if found.days_more is not None:
         return [t("testing.say.days", days=number(found.days_more))]
-    return [t("testing.say.people", people=number(found.n_more))]
+    return [t("testing.say.people", people=number(found.n_more), unit=found.unit or t("testing.say.unit"))]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from smlib.errors import check_range
 from smlib.results import Result
 from smlib.text import t
-from smlib.text.numbers import listed, number
+from smlib.text.numbers import counted, listed, number
 from smlib.voice.words import as_texts, function_words, language_of, lemmas, reference_counts
 
 if TYPE_CHECKING:
@@ -105,10 +105,10 @@ class Themes(Result):
     def text(self) -> str:
         """Return the leading themes, with what they were compared."""
         if not self.themes:
-            return t("voice.themes.none", texts=number(self.texts))
+            return t("voice.themes.none", texts=counted(self.texts, "text"))
         shown = listed([t("voice.themes.one", word=x.word, texts=number(x.texts)) for x in self.themes[:5]])
         against = t("voice.themes.own" if self.own_reference else "voice.themes.default")
-        return t("voice.themes.found", texts=number(self.texts), themes=shown) + "\n" + against
+        return t("voice.themes.found", texts=counted(self.texts, "text"), themes=shown) + "\n" + against
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw in how many texts each theme occurs."""
@@ -119,7 +119,7 @@ class Themes(Result):
             [x.texts for x in self.themes],
             ax=ax,
             written=[number(x.texts) for x in self.themes],
-            title=t("voice.themes.title", texts=number(self.texts)),
+            title=t("voice.themes.title", texts=counted(self.texts, "text")),
             xlabel=t("voice.themes.xlabel"),
         )
         return describe(axes, self.alt_text())

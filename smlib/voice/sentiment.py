@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from smlib.privacy import MAIL, PHONE, STREET
 from smlib.results import Result
 from smlib.text import t
-from smlib.text.numbers import listed, number
+from smlib.text.numbers import counted, listed, number
 from smlib.voice.words import WORD, as_texts, lexicon
 
 if TYPE_CHECKING:
@@ -82,10 +82,10 @@ class Tonality(Result):
         counts = self.counts()
         read = sum(tone.text is not None for tone in self.tones)
         shown = listed([t(f"voice.tonality.{kind}", n=number(n)) for kind, n in counts.items()])
-        lines = [t("voice.tonality.found", n=number(read), kinds=shown)]
+        lines = [t("voice.tonality.found", texts=counted(read, "text"), kinds=shown)]
         silent = sum(tone.text is not None and not tone.kinds for tone in self.tones)
         if silent:
-            lines.append(t("voice.tonality.silent", n=number(silent)))
+            lines.append(t("voice.tonality.silent_one" if silent == 1 else "voice.tonality.silent", n=number(silent)))
         if counts["private"] or counts["heated"]:
             lines.append(t("voice.tonality.human"))
         return "\n".join(lines)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from smlib.results import Result
 from smlib.text import t
-from smlib.text.numbers import listed, number
+from smlib.text.numbers import counted, listed, number
 from smlib.voice.errors import VoiceError
 from smlib.voice.words import SENTENCE_END, WORD, as_texts, lemmas, lexicon
 
@@ -87,15 +87,20 @@ class Uses(Result):
         rows = self.to_frame()
         rows = rows[rows["kind"] == "purpose"].head(n)
         pairs = zip(rows["product"], rows["use"], rows["texts"], strict=True)
-        return [(f"{use} ({product})" if isinstance(product, str) else str(use), int(c)) for product, use, c in pairs]
+        several = len({use.product for use in self.found}) > 1  # one product needs no telling apart
+        return [
+            (f"{use} ({product})" if several and isinstance(product, str) else str(use), int(count))
+            for product, use, count in pairs
+        ]
 
     def text(self) -> str:
         """Return how many texts name a use, and the most frequent ones."""
         if not self.found:
-            return t("voice.uses.none", texts=number(self.texts))
+            return t("voice.uses.none", texts=counted(self.texts, "text"))
         shown = listed([f"{name}: {number(count)}" for name, count in self._leading(4)])
-        said = number(len(self.places()))
-        return t("voice.uses.found", texts=number(self.texts), n=said, shown=shown or "–")
+        naming = len(self.places())
+        key = "voice.uses.found_one" if naming == 1 else "voice.uses.found"
+        return t(key, texts=counted(self.texts, "text"), n=number(naming), shown=shown or "–")
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the ten uses named in most texts."""
@@ -178,13 +183,14 @@ def _purposes(sentence: str) -> list[tuple[str, str]]:
     return found
 
 
-def uses(texts: Any, products: Any) -> Uses:
+def uses(texts: Any, products: Any, *, names: Mapping[str, str] | None = None) -> Uses:
     """Find which product people use for what: "nehme ich auch für …", "seit 20 Jahren", "statt …". German texts.
 
     Args:
         texts: texts, or a table with a column `text`.
         products: where the product of a text is known, the name of the table's column or a Series of the same
             length; otherwise names to look for in the texts (a list), or name -> words for it (a dict).
+        names: what products are called here: `{"trowel": "Handschaufel"}`.
 
     Returns:
         `Uses`: product × use with the words found; kinds are purpose, instead (what was replaced) and since (how
@@ -200,7 +206,8 @@ def uses(texts: Any, products: Any) -> Uses:
         [['Schere', 'Rosen']]
     """
     read = as_texts(texts)
-    named = _products(texts, read, products)
+    called = names or {}
+    named = [called.get(product, product) if product else None for product in _products(texts, read, products)]
     found: list[Use] = []
     for place, (text, product) in enumerate(zip(read, named, strict=True)):
         if not text:

@@ -10,6 +10,7 @@ import pytest
 import smlib as sm
 from smlib.errors import InputError
 from smlib.testing.errors import TrialError
+from smlib.text.numbers import number
 
 
 @pytest.mark.parametrize("key", ["testing-29", "testing-31", "testing-32", "testing-34", "testing-35"])
@@ -104,6 +105,14 @@ def test_the_three_verdicts(lang: str) -> None:
         assert said[lang] in found.text()
     days = {"de": f"in etwa {none.days_more} weiteren Tagen", "en": f"in about {none.days_more} more days"}[lang]
     assert days in none.text()
+
+
+def test_what_is_no_person_is_not_called_one() -> None:
+    hits, seen = {"a": 118, "b": 145}, {"a": 2400, "b": 2400}
+    found = sm.compare_counts(hits, seen, unit="Beiträge")
+    assert f"{number(found.n_more)} weitere Beiträge" in found.text()
+    assert "Menschen" not in found.text()
+    assert f"{number(found.n_more)} weitere Menschen" in sm.compare_counts(hits, seen).text()
 
 
 def test_open_names_days_at_the_traffic_seen() -> None:

@@ -11,6 +11,7 @@ import pytest
 import voice_figures
 
 import smlib as sm
+from smlib.text import speaking
 from smlib.voice.errors import VoiceError
 from smlib.voice.keyness import log_likelihood
 
@@ -184,3 +185,34 @@ def test_readers_see_words_and_programs_see_codes(lang: str) -> None:
     assert tone.to_frame()["kinds"].tolist() == ["praise, complaint, question"]
     assert "reference_rate" in found.to_frame()
     assert look.to_frame()["cue"].tolist() == ["blame", "shouting"]
+
+
+ONE = ["Die Schere nehme ich auch für Rosen."]
+
+
+@pytest.mark.parametrize(
+    ("lang", "use", "tone", "silent"),
+    [
+        ("de", "1 Text, einer davon nennt eine Nutzung.", "1 Text: ", "In einem Text kennt das Wörterbuch kein Wort."),
+        ("en", "1 text, one of them names a use.", "1 text: ", "In one text the lexicon knows no word."),
+    ],
+)
+def test_one_text_is_one(lang: str, use: str, tone: str, silent: str) -> None:
+    with speaking(lang):
+        assert sm.uses(ONE, ["Schere"]).text().startswith(use)
+        assert sm.uses(["Gut."], ["Schere"]).text().startswith(use.partition(",")[0] + ". ")
+        assert sm.tonality(["Sehr gut."]).text().startswith(tone)
+        assert silent in sm.tonality(["Ja nun."]).text()
+        two = sm.uses(ONE * 2, ["Schere"]).text()
+        assert two.startswith({"de": "2 Texte, 2 davon", "en": "2 texts, 2 of them"}[lang])
+
+
+def test_products_have_the_names_they_are_called_by() -> None:
+    table = pd.DataFrame({"text": [*ONE, "Den Spaten nehme ich für Tulpen."], "product": ["secateurs", "spade"]})
+    both = sm.uses(table, "product", names={"secateurs": "Schere", "spade": "Spaten"})
+    assert set(both.to_frame()["product"]) == {"Schere", "Spaten"}
+    labels = {label.get_text() for label in both.plot().get_yticklabels()}
+    assert labels == {"Rosen (Schere)", "Tulpe (Spaten)"}
+    # Of a single product, the picture need not say which: often it is a code.
+    alone = sm.uses(table.head(1), "product").plot()
+    assert [label.get_text() for label in alone.get_yticklabels()] == ["Rosen"]
