@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import io
-import json
 import re
 import warnings
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import matplotlib.pyplot as plt
 import pytest
+from lesson_cells import ROOT, cells, run
 
 import smlib as sm
 from smlib.course.error_rules import diagnose
@@ -22,7 +20,6 @@ from smlib.course.plain_errors import explain
 from smlib.errors import SmlibError
 from smlib.text import LANGUAGES, speaking
 
-ROOT = Path(__file__).resolve().parents[2]
 SWITCH = re.compile(r'sm\.example\("([^"]+)"\)')
 POSTS = {
     "facebook-posts-en",
@@ -69,14 +66,6 @@ WRITTEN = {
 BROKEN = (*WRITTEN, "cut-archive", "cut-table")
 
 
-@cache
-def cells(stem: str, lang: str) -> tuple[tuple[str, bool], ...]:
-    """Return the code of a lesson, and which of it is an error by intention."""
-    book = json.loads((ROOT / "curriculum" / lang / f"{stem}.ipynb").read_text(encoding="utf-8"))
-    code = [cell for cell in book["cells"] if cell["cell_type"] == "code"]
-    return tuple(("".join(cell["source"]), "raises-exception" in cell["metadata"].get("tags", ())) for cell in code)
-
-
 def switches(lang: str) -> list[tuple[str, str, str]]:
     """Return lesson, example and language for each place where a lesson reads one."""
     stems = sorted(path.stem for path in (ROOT / "curriculum" / "lessons").glob("[1-7]*.md"))
@@ -87,18 +76,6 @@ def switches(lang: str) -> list[tuple[str, str, str]]:
             name for code, planned in cells(stem, lang) if not planned for name in SWITCH.findall(code)
         )
     ]
-
-
-def run(code: str, names: dict[str, Any]) -> None:
-    """Run a cell and show what stands in its last line, as a notebook does."""
-    tree = ast.parse(code)
-    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-    exec(compile(tree, "<cell>", "exec"), names)
-    if isinstance(last, ast.Expr):
-        shown = eval(compile(ast.Expression(last.value), "<cell>", "eval"), names)
-        if hasattr(shown, "_repr_html_"):
-            shown._repr_html_()
-        repr(shown)
 
 
 class Lesson:
