@@ -50,7 +50,7 @@ def kpis(posts_or_visits: Any, by: str | Iterable[str] | None = None) -> Any:
     sums = list({str(name): question for name, question in _asked(figures, names)}.values())
     if "currency" in columns:
         sums += [nw.col("_currency").min().alias(CURRENCIES[0]), nw.col("_currency").max().alias(CURRENCIES[1])]
-    sums.append(nw.col("_one").sum().alias("_rows"))
+    sums.append(nw.len().alias("_rows"))
     answers = tables.collected(plain.group_by(*keys).agg(*sums) if keys else plain.select(*sums))
     found = {
         name: texts(series) if name in keys or name in CURRENCIES else floats(series)
@@ -97,7 +97,7 @@ def _numbers(wrapped: AnyFrame, figures: list[Figure], keys: list[str]) -> tuple
     Engines then need simple sums only, and a part that two figures share is added up once.
     """
     schema = wrapped.collect_schema()
-    parts: dict[str, nw.Expr] = {"_one": nw.lit(1)}
+    parts: dict[str, nw.Expr] = {}
     names = []
     for figure in figures:
         top, bottom = figure.top[0], figure.bottom[0] if figure.bottom else ""
