@@ -6,7 +6,7 @@ import re
 from binascii import a2b_base64, a2b_qp
 from collections.abc import Iterator
 from datetime import datetime
-from email.errors import HeaderParseError
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.utils import getaddresses, parsedate_to_datetime
 from functools import lru_cache
@@ -145,5 +145,5 @@ def unencoded(text: str) -> str:
         return text
     try:
         return str(make_header(decode_header(text)))
-    except (ValueError, LookupError, HeaderParseError):  # an encoding that does not exist, or half of one
+    except (ValueError, LookupError, MessageError):  # an encoding that does not exist, or half of one
         return text

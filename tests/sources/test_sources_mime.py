@@ -7,7 +7,7 @@ import email.message
 from email import policy
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import smlib as sm
@@ -109,6 +109,7 @@ def test_mails_without_a_text(raw: bytes) -> None:
         (b"Content-Type: text/plain; charset=klingon\n\nHallo", "Hallo"),
         (b"Content-Transfer-Encoding: base64\n\nSGFsbG8", "Hallo"),
         (b"From: =?utf-8?b?half\n\nHallo", "Hallo"),
+        (b"From: =?utf\xff8?q?Ina?= <a@b.c>\n\nHallo", "Hallo"),
         (b"Content-Type: multipart/mixed; boundary=b\n\n--b\n\nHallo\n--b1\nis no end\n--b--\nnor is this text", "Hallo\n--b1\nis no end"),
     ],
 )  # fmt: skip
@@ -116,3 +117,22 @@ def test_damaged_mails_still_say_something(raw: bytes, text: str) -> None:
     mail = mime.Mail(raw)
     assert mail.text == text
     assert isinstance(mail.people("from"), list)
+
+
+PIECES = st.sampled_from([
+    b"From: ", b"To: ", b"Date: ", b"Subject: ", b"Content-Type: multipart/mixed; boundary=", b"Content-Type: text/html; charset=", b"Content-Transfer-Encoding: base64",
+    b"=?utf-8?q?", b"=?utf\xff8?b?", b"=?", b"?=", b"<", b">", b"@", b'"', b"(", b",", b";", b"\n", b"\r\n", b"\n\n", b"\n ", b"--x", b"--x--", b"x", b"Mon, 02 Mar 2026 09:35:44 +0100", b"+9999", b"\0", b"\xc3",
+])  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(PIECES | st.binary(max_size=4), max_size=30).map(b"".join))
+def test_whatever_stands_there_is_a_mail(raw: bytes) -> None:
+    mail = mime.Mail(raw)
+    assert mail.text is None or mail.text.strip() == mail.text
+    for name, address in mail.people("from", "to", "cc"):
+        assert isinstance(name, str)
+        assert isinstance(address, str)
+    moment = mail.moment()
+    assert moment is None or 1970 < moment.year < 2200
+    assert isinstance(mime.unencoded(raw.decode("latin-1")), str)
