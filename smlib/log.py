@@ -46,6 +46,10 @@ class ExperienceLog:
         ['Bilder aus der Schmiede werden kommentiert.']
         >>> log.anchored(k=2)[["topic", "holders", "anchored"]].values.tolist()
         [['Bilder', 2, True]]
+        >>> entry = log.search("schmiede")["id"][0]
+        >>> log.reviewed(entry, by="Marketing")
+        >>> "Bilder aus der Schmiede" in log.digest().markdown
+        True
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:

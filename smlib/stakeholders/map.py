@@ -50,6 +50,29 @@ class StakeholderMap(Editable, Result):
         ...      .assign("Beiträge schreiben", "Geschäftsleitung", "A"))
         >>> m.gaps()[["code", "where"]].values.tolist()
         [['self_deputy', 'Beiträge schreiben']]
+
+        A whole company's map, looked at, repaired, compared with the repaired one, and put on paper:
+
+        >>> case = sm.StakeholderMap.read(sm.example("role-map"))
+        >>> case.to_frame().shape, sorted(case.tables()), len(case.role_cards())
+        ((11, 14), ['actors', 'assignments', 'tasks'], 14)
+        >>> case.load()["actor"].head(2).tolist(), case.absences()["away"].nunique() > 5, case.coverage().shape
+        (['Geschäftsleitung', 'Marketing'], True, (45, 5))
+        >>> case.influence().columns[:2].tolist(), case.network().to_frame().columns[:2].tolist()
+        (['actor', 'side'], ['actor', 'contacts'])
+        >>> print(case.suggest().text().splitlines()[0])
+        7 Änderungen schließen alle Lücken. Weniger reichen nicht, das ist bewiesen.
+        >>> print(case.diff(case).text())
+        Zwischen den beiden Karten hat sich nichts geändert.
+        >>> case.plot(kind="roles").get_title(loc="left"), case.alt_text()[:20]
+        ('Wer macht was, wer entscheidet, wer springt ein', 'Tafel mit 11 Aufgabe')
+        >>> import tempfile, pathlib
+        >>> folder = pathlib.Path(tempfile.mkdtemp())
+        >>> case.to_excel(folder / "karte.xlsx")
+        >>> [page.name for page in case.poster(folder / "karte.svg")]
+        ['karte.svg']
+        >>> sm.StakeholderMap.read(folder / "karte.xlsx").text() == case.text()
+        True
     """
 
     @classmethod
@@ -210,7 +233,11 @@ class StakeholderMap(Editable, Result):
         return t("stakeholders.map.caption")
 
     def require_content(self, *, tasks: bool = True) -> None:
-        """Raise if there is nothing to judge: "no gaps" would be a wrong verdict for an empty map."""
+        """Raise if there is nothing to judge: "no gaps" would be a wrong verdict for an empty map.
+
+        Example:
+            >>> StakeholderMap().actor("Marketing").task("Beiträge").require_content()
+        """
         if not self.actors:
             raise StakeholderError("empty")
         if tasks and not self.tasks:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -20,6 +24,30 @@ def test_every_public_name_resolves() -> None:
         value = getattr(smlib, name)
         if name in home:
             assert value.__module__.startswith(home[name].rpartition(".")[0]), name
+
+
+def _public() -> Iterator[tuple[str, Any, str]]:
+    """Yield each public function, class and method: its name, itself, and the text that holds its example."""
+    for name in smlib._HOME:
+        value = getattr(smlib, name)
+        if inspect.isclass(value):
+            yield name, value, inspect.getdoc(value) or ""
+            for method, function in vars(value).items():
+                if inspect.isfunction(function) and not method.startswith("_"):
+                    yield f"{name}.{method}", function, f"{inspect.getdoc(value)}\n{inspect.getdoc(function)}"
+        elif inspect.isfunction(value):
+            yield name, value, inspect.getdoc(value) or ""
+
+
+@pytest.mark.parametrize(("name", "value", "doc"), [pytest.param(*each, id=each[0]) for each in _public()])
+def test_everything_public_has_types_and_an_example_that_calls_it(name: str, value: Any, doc: str) -> None:
+    called = name.rpartition(".")[2]
+    examples = re.findall(r"^\s*(?:>>>|\.\.\.) .*", doc, re.MULTILINE)
+    assert any(called in line for line in examples), name
+    if inspect.isfunction(value):
+        hints = set(inspect.get_annotations(value))
+        assert "return" in hints, name
+        assert set(inspect.signature(value).parameters) - {"self", "cls"} <= set(hints), name
 
 
 def _loaded(code: str) -> set[str]:
