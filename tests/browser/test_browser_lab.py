@@ -272,3 +272,17 @@ def test_the_english_lab_is_english(browser: Browser, tmp_path: Path, pictures: 
         accessible(page)
         assert page.outside == lab.outside() == []
         page.picture(pictures, "english")
+
+
+def test_an_analyst_is_offered_names_and_their_explanation(page: Notebook) -> None:
+    page.open("Bilder.ipynb")
+    page.run("sm.start('de')")
+    page.fill("'Antworten'", "sm.re")
+    page.page.keyboard.press("Tab")
+    offered = page.page.locator(".jp-Completer-item")
+    for name in ("read", "read_folder", "reading_report", "response_times"):
+        expect(offered.filter(has_text=name).first).to_be_visible(timeout=PATIENCE)
+    page.page.keyboard.press("Escape")
+    page.page.keyboard.insert_text("ad(")
+    page.page.keyboard.press("Shift+Tab")
+    expect(page.page.locator(".jp-Tooltip")).to_contain_text("columns", timeout=PATIENCE)
