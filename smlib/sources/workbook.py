@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
 # Places of rows and cells, in XML without quotes and spaces: of those, it allows more than one kind.
-ROW, CELL, WIDE = re.compile(rb"r=(\d{1,9})"), re.compile(rb"r=([A-Z]{1,3})\d"), re.compile(rb"r=[A-Z]{2}")
+# They stand within a tag: a cell's own text may hold an address with "?r=12".
+_TAG = rb"<(?:\w{1,9}:)?%s[^<>]{0,200}?r="
+ROW, CELL = re.compile(_TAG % b"row" + rb"(\d{1,9})"), re.compile(_TAG % b"c" + rb"([A-Z]{1,3})\d")
+WIDE = re.compile(_TAG % b"c" + rb"[A-Z]{2}")
 MOST_WHOLE = 2**53
 MOST_EMPTY, SPARSE = 2_000_000, 50  # cells of a sheet that may be empty; or this many for each that is not
 

@@ -425,3 +425,10 @@ def test_stray_blank_lines_lose_no_row(tmp_path: Path) -> None:
     table = _read(tmp_path, "posts.csv", cases.long("", ",,,,,,,,,,,,", "1,2", rows=80))
     assert len(table) == 80
     assert len(table.attrs["smlib"]["rejected"]) == 1
+
+
+def test_an_address_in_a_cell_is_not_taken_for_a_cell_far_away(tmp_path: Path) -> None:
+    rows = [[f"2026-03-0{n + 2}", 5, f"https://harkwerk.example/?r=12345678{n}&er=ZZ9"] for n in range(5)]
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(cases.workbook(["Date", "Views", "Link"], *rows))
+    assert sm.read(path, columns={"Date": "date", "Views": "views"})["value"].tolist() == [5.0] * 5
