@@ -117,14 +117,18 @@ def test_an_exercise_answers_mistakes_with_their_hint_and_right_answers_with_pra
     assert page.red() == []  # untouched: calm
     cells = [cell for cell in load(page.lab.workshop / name)["cells"] if cell["cell_type"] == "code"]
     right = solutions(walk.source)
+    begun = 0
     for task, check in checks(cells).items():
         wrong = wrong_answers()[task]
-        hint = attempt(page, cells, check, wrong.cells(walk.lang))
+        given = (at for at, cell in enumerate(cells) if marked(cell) in wrong.cells(walk.lang))
+        steps = range(min(begun, *given), check + 1)
+        hint = attempt(page, cells, steps, wrong.cells(walk.lang))
         assert sentence(task, wrong.key, walk.lang).search(hint.replace("`", "")), (task, hint)
         assert "Traceback" not in hint
-        praise = attempt(page, cells, check, {name: right[name] for name in wrong.cells(walk.lang) if name in right})
+        praise = attempt(page, cells, steps, {name: right[name] for name in wrong.cells(walk.lang) if name in right})
         with speaking(walk.lang):
             assert t("course.label.right") in praise, (task, praise)
+        begun = check + 1
     readable(page, walk.lang)
 
 
@@ -168,15 +172,18 @@ def checks(cells: list[dict[str, object]]) -> dict[str, int]:
     return {task: place for place, cell in enumerate(cells) for task in _called(cell_source(cell)) if task in known}
 
 
-def attempt(page: Notebook, cells: list[dict[str, object]], check: int, answers: dict[str, str]) -> str:
-    """Type answers below what the cells begin with, run them and their check, and return what the check says."""
-    for place, cell in enumerate(cells):
-        mark = dict(cell["metadata"]).get("nbgrader", {})  # type: ignore[call-overload]
-        if mark.get("grade_id") in answers:
-            page.type_into(place, f"{cell_source(cell)}\n{answers[mark['grade_id']]}")
-            page.run_place(place)
-    page.run_place(check)
-    return page.output_of(check)
+def marked(cell: dict[str, object]) -> str:
+    """Return the name by which nbgrader knows a cell; empty for others."""
+    return str(dict(cell["metadata"]).get("nbgrader", {}).get("grade_id", ""))  # type: ignore[call-overload]
+
+
+def attempt(page: Notebook, cells: list[dict[str, object]], steps: range, answers: dict[str, str]) -> str:
+    """Walk down some cells to a check, with answers below what cells begin with, and return what the check says."""
+    for place in steps:
+        if (name := marked(cells[place])) in answers:
+            page.type_into(place, f"{cell_source(cells[place])}\n{answers[name]}")
+        page.run_place(place)
+    return page.output_of(steps[-1])
 
 
 def readable(page: Notebook, lang: str) -> None:
