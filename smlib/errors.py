@@ -101,7 +101,9 @@ def check_columns(available: Iterable[str], *wanted: str) -> None:
     for name in wanted:
         if name not in have:
             close = nearest(name, have)
-            shown = ", ".join(map(str, have[:12])) + (" …" if len(have) > 12 else "")
+            # A file without headings gives whole lines as names, with whatever stands in them.
+            short = [name if len(name) <= 40 else name[:24] + "…" for name in map(str, have[:12])]
+            shown = ", ".join(short) + (" …" if len(have) > 12 else "")
             if close:
                 raise ColumnError("column.nearest", name=name, available=shown or "–", nearest=close)
             raise ColumnError("column.missing", name=name, available=shown or "–")
