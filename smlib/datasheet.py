@@ -51,7 +51,7 @@ class Profile(Result):
 
     def text(self) -> str:
         """Return content, period, gaps and where people appear."""
-        what = t(f"privacy.kind.{self.kind or 'table'}")
+        what = t(f"sources.kind.{self.kind or 'table'}")
         lines = [t("privacy.size", rows=number(self.rows), what=what, columns=number(len(self.columns)))]
         if self.period:
             lines.append(t("privacy.period", first=day(self.period[0]), last=day(self.period[1])))

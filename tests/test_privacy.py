@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 import smlib as sm
+from smlib.errors import SmlibError
 
 TRUTH = json.loads((Path(__file__).resolve().parents[1] / "datasets" / "harkwerk" / "truth.json").read_text("utf-8"))
 
@@ -93,3 +94,17 @@ def test_profile_of_posts_names_what_is_missing() -> None:
     missing = {c["column"]: c["missing_share"] for c in sheet.columns}
     assert missing["views"] == pytest.approx(2 / 72)
     assert sheet.personal == ()
+
+
+def test_every_example_that_is_read_has_a_data_sheet(lang: str) -> None:
+    kinds = set()
+    for name in sm.example().names:
+        try:
+            tables = sm.read(sm.example(name))
+        except (SmlibError, ImportError):
+            continue
+        for table in tables.values() if isinstance(tables, dict) else [tables]:
+            sheet = sm.profile(table)
+            assert sheet.text()
+            kinds.add(sheet.kind)
+    assert {"comments", "audience", "trial", "trial_counts", "links", "events", "touches", "values"} <= kinds
