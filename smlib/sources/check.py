@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from smlib.sources.aliases import TOTALS, plain
 from smlib.sources.notes import Notes
 from smlib.sources.schema import MAY_FALL, MEANING, NOT_ADDITIVE
-from smlib.text.numbers import listed, number
+from smlib.text.numbers import day, listed, number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -87,7 +87,7 @@ def without_repeats(posts: pd.DataFrame, notes: Notes) -> pd.DataFrame:
     date = newest.date() if newest == newest else None
     values = {"posts": number(repeated), "rows": number(gone)}
     if date:
-        notes.add("merge.overlap", key="merge.overlap_dated", date=date.isoformat(), **values)
+        notes.add("merge.overlap", key="merge.overlap_dated", date=day(date), **values)
     else:
         notes.add("merge.overlap", **values)
     rows = sorted([*kept, *posts.index[~keyed]])

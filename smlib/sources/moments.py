@@ -10,7 +10,7 @@ from smlib.dates import as_date
 from smlib.sources.datetexts import Parts, grid_of, of_grid, parts_of
 from smlib.sources.errors import refuse
 from smlib.sources.notes import Notes
-from smlib.text.numbers import number
+from smlib.text.numbers import day, number
 
 if TYPE_CHECKING:
     import numpy as np
@@ -152,7 +152,7 @@ def _add_years(parts: Parts, column: _Column, notes: Notes, end_date: Any) -> No
     end = as_date(end_date)
     later = (parts.second > end.month) | ((parts.second == end.month) & (parts.first > end.day))
     parts.year[yearless] = np.where(later, end.year - 1, end.year)[yearless]
-    notes.add("date.year_from_end", "info", end=end.isoformat())
+    notes.add("date.year_from_end", "info", end=day(end))
 
 
 def _order(parts: Parts, column: _Column, notes: Notes, order: str | None, guess: str) -> str:
