@@ -45,8 +45,8 @@ def test_case_company(case_messages: pd.DataFrame, truth: dict[str, Any], engine
     assert report.cells["questions"].sum() == report.answered
     assert report.text() == (
         "Die Hälfte der 229 beantworteten Fragen hatte nach 2,9 Geschäftsstunden eine Antwort, neun von zehn nach 10,0. "
-        "Am längsten dauerte es 29,5. 86 Antworten brauchten länger als 4\u00a0h. "
-        "6 von 235 Fragen blieben offen, 6 davon länger als 4\u00a0h."
+        "Am längsten dauerte es 29,5. Antworten, die länger als 4\u00a0h brauchten: 86. "
+        "Offen: 6 von 235 Fragen, davon 6 länger als 4\u00a0h."
     )
 
 
@@ -82,7 +82,7 @@ def test_words_for_the_picture(case_messages: pd.DataFrame) -> None:
         "am längsten Donnerstag, 20 bis 21 Uhr (10,1), am kürzesten Freitag, 17 bis 18 Uhr (0,7)" in report.alt_text()
     )
     with speaking("en"):
-        assert "longest Thursday, 20 to 21 o’clock (10.1)" in report.alt_text()
+        assert "longest Thursday, 20:00 to 21:00 (10.1)" in report.alt_text()
         assert "<caption" in report._repr_html_()
 
 

@@ -68,7 +68,7 @@ def test_case_company(case_messages: pd.DataFrame, truth: dict[str, Any], engine
     assert list(shares(result).values()) == sorted(shares(result).values())
     assert not result.enough
     assert result.text().startswith("30 Minuten am Tag in 2 Blöcken reichen nicht: 66\u00a0% der 235 Fragen")
-    assert "Dieselben 30 Minuten in 3 Blöcken ergeben 77\u00a0%" in result.text()
+    assert "Dieselben 30 Minuten ergeben 77\u00a0% (Blöcke am Tag: 3)" in result.text()
     assert "Mit 60 Minuten in derselben Einteilung reicht es." in result.text()
 
 

@@ -298,7 +298,7 @@ def test_it_can_be_written_into_the_log_without_whose(folder: Path) -> None:
     log = ExperienceLog(folder / "Erfahrungen.csv")
     found.keep(log, role="Marketing")
     line = log.read().iloc[-1]
-    assert "8 Dateien" in line["lesson"]
+    assert "Dateien: 8" in line["lesson"]
     assert line["kind"] == "decision"
 
 
