@@ -44,7 +44,7 @@ def test_case_company(case_messages: pd.DataFrame, truth: dict[str, Any], engine
     assert round(report.longest / 60, 1) == truth["longest_wait_hours"]
     assert report.cells["questions"].sum() == report.answered
     assert report.text() == (
-        "Die Hälfte der 229 beantworteten Fragen hatte nach 2,9 Geschäftsstunden eine Antwort, neun von zehn nach 10,0. "
+        "Die Hälfte der 229 beantworteten Fragen hatte nach 2,9 Stunden der Öffnungszeit eine Antwort, neun von zehn nach 10,0. "
         "Am längsten dauerte es 29,5. Antworten, die länger als 4\u00a0h brauchten: 86. "
         "Offen: 6 von 235 Fragen, davon 6 länger als 4\u00a0h."
     )
