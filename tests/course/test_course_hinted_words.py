@@ -37,6 +37,9 @@ def test_the_hinted_word_is_in_the_right_answer_alone(lang: str) -> None:
             if not (hinted and right and answers):
                 continue
             word = re.compile(rf"(?<!\w){re.escape(hinted['word'])}", re.IGNORECASE)
-            assert [letter for letter, text in answers.items() if word.search(text)] == [right[1]], (key, hinted["word"])
+            assert [letter for letter, text in answers.items() if word.search(text)] == [right[1]], (
+                key,
+                hinted["word"],
+            )
             checked += 1
     assert checked > 15
