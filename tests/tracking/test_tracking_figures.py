@@ -53,7 +53,7 @@ def test_posts_by_hand(constructor: Table) -> None:
     said = notes(found)
     assert "nicht addiert" in said["reach_median"]
     assert "3 von 5" in said["impressions"]
-    assert "1 Zeilen" in said["posts"]
+    assert "doppelt zählen: 1." in said["posts"]
     formulas = {row["metric"]: row["formula"] for row in rows(found)}
     assert formulas["click_rate"] == "Summe von link_clicks ÷ Summe von impressions"
 
@@ -120,7 +120,7 @@ def test_each_group_has_its_own_note(constructor: Table) -> None:
     })  # fmt: skip
     said = {(row["page"], row["metric"]): row["note"] for row in rows(sm.kpis(constructor(table), by="page"))}
     assert said["a", "posts"] == ""
-    assert "1 Zeilen" in said["b", "posts"]
+    assert "doppelt zählen: 1." in said["b", "posts"]
     assert "1 von 2" in said["c", "posts"]
     assert "EUR" in said["a", "spend"]
     assert "1 von 2" in said["b", "spend"]

@@ -210,7 +210,7 @@ def test_pairs_that_go_both_ways_are_preferred() -> None:
 def test_who_cannot_take_part_is_named_without_an_error() -> None:
     plan = sm.tandems(["a", "b", "c"], ["t", "u"], holders={"t": "a"}, weeks=9, minutes_per_week={"a": 30, "b": 30})
     check(plan)
-    assert "nicht alle 3: t." in plan.text()
+    assert "nicht alle 3 diese Themen: t." in plan.text()
     assert plan.unknown_topics == ("u",)
     assert plan.weeks_needed is plan.lower_bound is None
     assert "Das kann noch niemand: u." in plan.text()
